@@ -1,0 +1,273 @@
+"""The one validator: a draft becomes a bundle, or the list of everything that is wrong with it.
+
+Records are checked one by one (types, vocabulary, scales), then together (identity, references, chains).
+All problems of a file come at once; the later checks run on the records that passed the earlier ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from relmap.interchange.draft import Draft, RawRecord
+from relmap.model import records
+from relmap.model.bundle import FORMAT, Bundle
+from relmap.model.errors import InvalidInput
+from relmap.model.identity import identity, natural_key
+from relmap.model.problems import Problem, nearest, shown
+from relmap.model.records import Record, day
+from relmap.model.schema import BY_LIST, KINDS, Column, Kind
+
+_SCALE = {"greater_than": "not_positive", "less_than_equal": "above_one", "finite_number": "not_finite"}
+_TYPES = {"text": "not_text", "number": "not_number", "integer": "not_integer", "flag": "not_flag", "texts": "not_list"}
+_OWN = ("control_character", "text_too_long", "date_format")
+MOST_PROBLEMS = 200
+
+
+@dataclass(frozen=True)
+class _Checked:
+    raw: RawRecord
+    record: Record
+
+
+def check(draft: Draft) -> Bundle:
+    """Check a draft and make its bundle.
+
+    Raises:
+        InvalidInput: with every problem of the file (at most 200), in the order of the file.
+    """
+    problems = list(draft.problems)
+    problems += _header_problems(draft)
+    checked: list[_Checked] = []
+    for raw in draft.records:
+        record = _typed(raw, problems)
+        if record is not None:
+            checked.append(_Checked(raw, record))
+    checked = _unrepeated(checked)
+    by_list: dict[str, list[_Checked]] = defaultdict(list)
+    for entry in checked:
+        by_list[entry.raw.kind.list].append(entry)
+    problems += _duplicates(by_list)
+    problems += _dangling(draft, by_list, partial=bool(problems))
+    problems += _cycles(by_list)
+    if problems:
+        raise InvalidInput(problems[:MOST_PROBLEMS], draft.file)
+    lists = {name: tuple(entry.record for entry in entries) for name, entries in by_list.items()}
+    return Bundle(account=draft.header["account"], as_of=draft.header.get("as_of"), **lists)  # type: ignore[arg-type]
+
+
+# --- the head of the file ------------------------------------------------------------------------------
+
+
+def _header_problems(draft: Draft) -> Iterator[Problem]:
+    found = draft.header.get("format")
+    if found != FORMAT:
+        yield Problem("wrong_format", draft.place("format"), shown(found), FORMAT)
+    for key, clean in (("account", records.tidy), ("as_of", records.iso)):
+        try:
+            draft.header[key] = clean(draft.header.get(key))
+        except PydanticCustomError as error:
+            yield Problem(error.type, draft.place(key), shown(draft.header[key]), values=dict(error.context or {}))
+            draft.header[key] = ""
+    account = draft.header.get("account")
+    if account is None:
+        yield Problem("missing", draft.place("account"))
+    elif not isinstance(account, str):
+        yield Problem("not_text", draft.place("account"), shown(account))
+    if not draft.of("organizations"):
+        yield Problem("no_organizations", draft.place("organizations"))
+
+
+# --- one record ----------------------------------------------------------------------------------------
+
+
+def _typed(raw: RawRecord, problems: list[Problem]) -> Record | None:
+    try:
+        return raw.kind.record.model_validate({k: v for k, v in raw.values.items() if v is not None})
+    except ValidationError as error:
+        seen: set[str] = set()
+        for detail in error.errors(include_url=False):
+            problem = _problem(raw, detail)
+            if problem.where.column not in seen:
+                seen.add(problem.where.column)
+                problems.append(problem)
+        return None
+
+
+def _problem(raw: RawRecord, detail: ErrorDetails) -> Problem:
+    """Say what pydantic found in the words of the catalogue."""
+    kind, found = detail["type"], detail["input"]
+    if kind == "ends_before_it_begins":
+        return Problem(kind, raw.at("to"), shown(raw.values.get("to")))
+    name = str(detail["loc"][0]) if detail["loc"] else ""
+    if kind == "extra_forbidden":
+        suggestion = nearest(name, (column.label for column in raw.kind.file_columns))
+        return Problem("unknown_key", raw.at(name), shown(name), suggestion)
+    column = raw.kind.column(name)
+    where = raw.at(column.label)
+    if kind == "missing" or (column.required and isinstance(found, str) and not found.strip()):
+        return Problem("missing", where)
+    if kind in _OWN:
+        return Problem(kind, where, shown(found), values=dict(detail.get("ctx", {})))
+    if kind in _SCALE:
+        return Problem(_SCALE[kind], where, shown(found))
+    if kind == "too_short":
+        return Problem("missing", where)
+    if column.words is not None:
+        return _unknown_word(column, where, found)
+    return Problem(_TYPES[column.scalar], where, shown(found))
+
+
+def _unknown_word(column: Column, where: Any, found: Any) -> Problem:
+    assert column.words is not None
+    known = {str(word.value): str(word.value) for word in column.words}
+    for word in column.words:
+        known |= {word.label("en"): str(word.value), word.label("zh"): str(word.value)}  # type: ignore[attr-defined]
+    suggestion = known.get(nearest(found, known), "")
+    choices = ", ".join(str(word.value) for word in column.words)
+    return Problem("unknown_word", where, shown(found), suggestion, {"choices": choices})
+
+
+# --- records together ----------------------------------------------------------------------------------
+
+
+def _unrepeated(checked: list[_Checked]) -> list[_Checked]:
+    """Identical interactions are one record."""
+    seen: set[Record] = set()
+    kept = []
+    for entry in checked:
+        if entry.raw.kind.list == "interactions":
+            if entry.record in seen:
+                continue
+            seen.add(entry.record)
+        kept.append(entry)
+    return kept
+
+
+def _duplicates(by_list: dict[str, list[_Checked]]) -> Iterator[Problem]:
+    for kind in KINDS:
+        known: dict[Any, _Checked] = {}
+        for entry in by_list[kind.list]:
+            first = known.setdefault(identity(entry.record), entry)
+            if first is not entry:
+                label = "id" if kind.identity_in_file else _natural_label(kind)
+                yield _same(entry, first, label, "duplicate_id" if label == "id" else "duplicate_record")
+        if kind.list in ("ties", "stances"):
+            yield from _rated_twice(kind, by_list[kind.list])
+
+
+def _rated_twice(kind: Kind, entries: list[_Checked]) -> Iterator[Problem]:
+    """Two ratings of one pair (stances of one person) by one rater on one day, whatever their ids."""
+    known: dict[Any, _Checked] = {}
+    for entry in entries:
+        first = known.setdefault(natural_key(entry.record), entry)
+        if first is not entry and (getattr(entry.record, "id", None) or getattr(first.record, "id", None)):
+            yield _same(entry, first, _natural_label(kind), "duplicate_record")
+
+
+def _natural_label(kind: Kind) -> str:
+    return kind.column(kind.record.natural[0]).label
+
+
+def _same(entry: _Checked, first: _Checked, label: str, key: str) -> Problem:
+    return Problem(key, entry.raw.at(label), shown(entry.raw.values.get(label)), values={"first": str(first.raw.where)})
+
+
+def _dangling(draft: Draft, by_list: dict[str, list[_Checked]], *, partial: bool) -> Iterator[Problem]:
+    """References that point nowhere.
+
+    A record that failed its own checks is still a target: one mistake is reported once.
+    """
+    known: dict[str, set[tuple[str, ...]]] = {}
+    for kind in KINDS:
+        if not kind.record.natural:
+            known[kind.list] = {tuple(str(raw.values.get(n)).strip() for n in kind.record.identity) for raw in draft.of(kind.list)}
+    account = draft.header.get("account")
+    if isinstance(account, str) and account and (account,) not in known["organizations"]:
+        yield Problem("dangling", draft.place("account"), shown(account), _known_as(account, draft, BY_LIST["organizations"]))
+    for entries in by_list.values():
+        for entry in entries:
+            for column in entry.raw.kind.references:
+                assert column.ref is not None
+                found = getattr(entry.record, column.name)
+                for target in found if column.many else (found,):
+                    if target is None:
+                        continue
+                    scope = (getattr(entry.record, column.ref.scope),) if column.ref.scope else ()
+                    if (*scope, target) not in known[column.ref.target]:
+                        suggestion = _known_as(target, draft, BY_LIST[column.ref.target])
+                        yield Problem("dangling", entry.raw.at(column.label), shown(target), suggestion)
+
+
+def _known_as(target: str, draft: Draft, kind: Kind) -> str:
+    """The id that may have been meant: one like it, or that of a record with such a name."""
+    names: dict[str, str] = {}
+    for raw in draft.of(kind.list):
+        ident = raw.values.get("id")
+        if isinstance(ident, str):
+            names[str(raw.values.get("name"))] = ident
+            names[ident] = ident
+    return names.get(nearest(target, names), "")
+
+
+def _cycles(by_list: dict[str, list[_Checked]]) -> Iterator[Problem]:
+    yield from _cycle(by_list["organizations"], "parent", lambda r: [(r.id, r.parent)])
+    yield from _cycle(by_list["units"], "parent", lambda r: [(r.id, r.parent)])
+    yield from _cycle(by_list["actions"], "after", lambda r: [(r.id, before) for before in r.after])
+    lines = by_list["reporting"]
+    if _circle(lines, _managed) is None:
+        return
+    for start in sorted({_start(entry) for entry in lines}):
+        live = [entry for entry in lines if _start(entry) <= start < _end(entry)]
+        problem = next(_cycle(live, "manager", _managed), None)
+        if problem:
+            yield problem
+            return
+
+
+def _managed(record: Any) -> list[tuple[str, str]]:
+    return [(record.person, record.manager)]
+
+
+def _start(entry: _Checked) -> int:
+    return day(entry.record.valid_from) if entry.record.valid_from else 0  # type: ignore[attr-defined]
+
+
+def _end(entry: _Checked) -> int:
+    return day(entry.record.valid_to) if entry.record.valid_to else 10**9  # type: ignore[attr-defined]
+
+
+Arcs = Callable[[Any], Iterable[tuple[str, str | None]]]
+
+
+def _cycle(entries: list[_Checked], label: str, arcs: Arcs) -> Iterator[Problem]:
+    circle = _circle(entries, arcs)
+    if circle:
+        steps = set(zip(circle, circle[1:], strict=False)) | set(zip(circle[1:], circle, strict=False))
+        inside = [entry for entry in entries if any(arc in steps for arc in arcs(entry.record))]
+        yield Problem("cycle", inside[-1].raw.at(label), shown(" → ".join(circle)))
+
+
+def _circle(entries: list[_Checked], arcs: Arcs) -> list[str] | None:
+    graph: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for lower, upper in arcs(entry.record):
+            if upper is not None:
+                graph[lower].add(upper)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        found: list[str] = error.args[1]
+        return found[::-1]
+    return None
+
+
+def name_counts(draft: Draft, list_name: str) -> Counter[str]:
+    """How often each name stands in a list."""
+    return Counter(str(raw.values.get("name")) for raw in draft.of(list_name))

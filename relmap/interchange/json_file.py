@@ -1,0 +1,154 @@
+"""Bundles as JSON: one object, the lists as format.md names them, steps and roles nested in their process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from relmap.interchange.draft import Draft, RawRecord
+from relmap.model.bundle import Bundle
+from relmap.model.errors import Unusable
+from relmap.model.problems import Problem, Where, nearest, shown
+from relmap.model.records import Record
+from relmap.model.schema import BY_LIST, KINDS, Kind
+
+HEADER = ("format", "as_of", "account")
+NESTED = ("steps", "roles")
+TOP_LISTS = tuple(kind for kind in KINDS if kind.list not in NESTED)
+
+
+class _Repeated(dict[str, Any]):
+    """An object of the file in which a key stood twice."""
+
+    twice: str = ""
+
+
+def read(path: Path) -> Draft:
+    """Read a JSON bundle.
+
+    Raises:
+        Unusable: if the file is not UTF-8 text or not JSON; with the line and column.
+    """
+    file = path.name
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_object)
+    except UnicodeDecodeError as error:
+        raise Unusable("not_utf8", file=file, byte=error.start) from error
+    except json.JSONDecodeError as error:
+        raise Unusable("not_json", file=file, line=error.lineno, column=error.colno, reason=error.msg) from error
+    except RecursionError as error:
+        raise Unusable("too_deep", file=file) from error
+    except ValueError as error:
+        raise Unusable("not_json", file=file, line=1, column=1, reason=str(error)) from error
+    draft = Draft(file)
+    if not isinstance(document, dict):
+        draft.problems.append(Problem("not_object", Where(file), shown(document)))
+        return draft
+    known = (*HEADER, *(kind.list for kind in TOP_LISTS))
+    for key in document:
+        if key not in known:
+            draft.problems.append(Problem("unknown_key", Where(file, column=shown(key)), shown(key), nearest(key, known)))
+    _repeated(document, Where(file), draft)
+    draft.header = {key: document.get(key) for key in HEADER}
+    for kind in TOP_LISTS:
+        _list(draft, kind, document.get(kind.list), kind.list, {})
+    return draft
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = _Repeated(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        found.twice = next(key for key in keys if keys.count(key) > 1)
+    return found
+
+
+def _repeated(found: dict[str, Any], where: Where, draft: Draft) -> None:
+    if isinstance(found, _Repeated) and found.twice:
+        draft.problems.append(Problem("key_twice", where.at(shown(found.twice)), shown(found.twice)))
+
+
+def _list(draft: Draft, kind: Kind, found: Any, place: str, inherited: dict[str, Any]) -> None:
+    """Take the records of one list, and those nested in them."""
+    if found is None:
+        return
+    if not isinstance(found, list):
+        draft.problems.append(Problem("not_a_list", Where(draft.file, place), shown(found)))
+        return
+    for index, entry in enumerate(found):
+        where = Where(draft.file, place, index + 1)
+        if not isinstance(entry, dict):
+            draft.problems.append(Problem("not_object", where, shown(entry)))
+            continue
+        _repeated(entry, where, draft)
+        values = inherited | entry
+        for key in (*inherited, "position"):
+            if key in entry:
+                draft.problems.append(Problem("unknown_key", where.at(key), key))
+        nested = {"processes": "steps", "steps": "roles"}.get(kind.list)
+        inner = values.pop(nested, None) if nested else None
+        if kind.list in NESTED:
+            values["position"] = index
+        draft.records.append(RawRecord(kind, values, where))
+        if nested:
+            below = {"process": values.get("id")} if nested == "steps" else {"process": values.get("process"), "step": values.get("id")}
+            _list(draft, BY_LIST[nested], inner, f"{place}[{index + 1}].{nested}", below)
+
+
+def write(bundle: Bundle, path: Path) -> None:
+    """Write a bundle, one record a line, so that two versions can be compared line by line."""
+    path.write_text(dumps(bundle), encoding="utf-8", newline="\n")
+
+
+def dumps(bundle: Bundle) -> str:
+    """The bundle as JSON text; what is missing or at its default is left out."""
+    parts = [f'"format": {_text(bundle.format)}']
+    if bundle.as_of:
+        parts.append(f'"as_of": {_text(bundle.as_of)}')
+    parts.append(f'"account": {_text(bundle.account)}')
+    for kind in TOP_LISTS:
+        rows = ",\n  ".join(_text(row) for row in _rows(bundle, kind))
+        if rows:
+            parts.append(f'"{kind.list}": [\n  {rows}\n ]')
+    return "{\n " + ",\n ".join(parts) + "\n}\n"
+
+
+def _rows(bundle: Bundle, kind: Kind) -> Iterator[dict[str, Any]]:
+    for record in bundle.records(kind):
+        row = as_json(kind, record)
+        if kind.list == "processes":
+            row["steps"] = list(_steps(bundle, row["id"]))
+        yield row
+
+
+def _steps(bundle: Bundle, process: str) -> Iterator[dict[str, Any]]:
+    for step in sorted((s for s in bundle.steps if s.process == process), key=lambda s: s.position):
+        roles = [r for r in bundle.roles if (r.process, r.step) == (process, step.id)]
+        row = as_json(BY_LIST["steps"], step)
+        del row["process"]
+        row["roles"] = [
+            {"role": str(r.role), "person": r.person} | _less(as_json(BY_LIST["roles"], r), "process", "step", "role", "person")
+            for r in sorted(roles, key=lambda r: r.position)
+        ]
+        yield row
+
+
+def _less(row: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in keys}
+
+
+def as_json(kind: Kind, record: Record) -> dict[str, Any]:
+    """A record as JSON holds it: file keys, codes of words, nothing that is at its default."""
+    row: dict[str, Any] = {}
+    for column in kind.file_columns:
+        value = getattr(record, column.name)
+        if value is None or (not column.required and value == column.default):
+            continue
+        row[column.label] = list(value) if column.many else value.value if hasattr(value, "value") else value
+    return row
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,245 @@
+"""Every default of the coverage law, in one typed object.
+
+A settings file (TOML) overrides single values and leaves the rest:
+
+    [ties]
+    horizon = 60
+    [ties.half_life]
+    email = 30
+
+The settings that were in force are stored with the account and printed in its reports. Units: days,
+meeting equivalents, shares in [0, 1]. Formulas and reasons: docs/law.md.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from relmap.model.errors import InvalidSettings
+from relmap.model.problems import nearest
+from relmap.model.vocabulary import Channel, Dimension, Level, Power, Rapport, Role
+
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Above = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class ByChannel(_Part):
+    """One number for each channel."""
+
+    meeting: Above
+    event: Above
+    call: Above
+    email: Above
+    message: Above
+
+    def of(self, channel: Channel) -> float:
+        """The number of one channel."""
+        return float(getattr(self, channel.value))
+
+
+class ByRapport(_Part):
+    """The reach that each rung of the ladder is worth, below 1."""
+
+    none: Annotated[Share, Field(lt=1)] = 0.0
+    acquainted: Annotated[Share, Field(lt=1)] = 0.2
+    working: Annotated[Share, Field(lt=1)] = 0.45
+    trusted: Annotated[Share, Field(lt=1)] = 0.7
+    ally: Annotated[Share, Field(lt=1)] = 0.9
+
+    def of(self, rapport: Rapport) -> float:
+        """The reach of one rung."""
+        return float(getattr(self, rapport.value))
+
+
+class ByLevel(_Part):
+    """One number for each management level."""
+
+    executive: Weight = 5.0
+    manager: Weight = 3.0
+    staff: Weight = 1.0
+
+    def of(self, level: Level) -> float:
+        """The number of one level."""
+        return float(getattr(self, level.value))
+
+
+class ByPower(_Part):
+    """One number for each standing in the political structure."""
+
+    inner_circle: Weight = 2.0
+    political: Weight = 1.5
+    outside: Weight = 1.0
+    unknown: Weight = 1.0
+
+    def of(self, power: Power | None) -> float:
+        """The number of one standing; None is unknown."""
+        return float(getattr(self, power.value if power else "unknown"))
+
+
+class ByRole(_Part):
+    """One number for each decision role."""
+
+    approver: Above = 5.0
+    decider: Above = 4.0
+    evaluator: Above = 3.0
+    influencer: Above = 2.0
+    buyer: Above = 2.0
+    gatekeeper: Above = 2.0
+    user: Above = 1.0
+    initiator: Above = 1.0
+
+    def of(self, role: Role) -> float:
+        """The number of one role."""
+        return float(getattr(self, role.value))
+
+
+class Willingness(_Part):
+    """How willing a third party is to open doors, by its stance towards us."""
+
+    mentor: Share = 1.0
+    supporter: Share = 0.9
+    neutral: Share = 0.6
+    unknown: Share = 0.5
+    non_supporter: Share = 0.2
+    enemy: Share = 0.0
+
+    def by_stance(self) -> dict[int | None, float]:
+        """The willingness of each stance value; None is unknown."""
+        return {
+            2: self.mentor,
+            1: self.supporter,
+            0: self.neutral,
+            None: self.unknown,
+            -1: self.non_supporter,
+            -2: self.enemy,
+        }
+
+
+class Calibration(_Part):
+    """A fitted link: λ_obs ← −ln(1 − σ(a + b·ln(1 + λ_obs)))."""
+
+    a: Annotated[float, Field(allow_inf_nan=False)]
+    b: Above
+
+
+class Ties(_Part):
+    """Section 1: how contact and ratings become intensity."""
+
+    horizon: Above = 90.0
+    value: ByChannel = ByChannel(meeting=1.0, event=0.5, call=0.4, email=0.15, message=0.05)
+    half_life: ByChannel = ByChannel(meeting=180, event=180, call=90, email=60, message=30)
+    unanswered: Weight = 0.1
+    rapport: ByRapport = ByRapport()
+    rating_half_life: Above = 365.0
+    disagreement: Share = 0.4
+    calibration: Calibration | None = None
+
+
+class Weights(_Part):
+    """Sections 2 to 4: what a person, a role and a cell count."""
+
+    level: ByLevel = ByLevel()
+    power: ByPower = ByPower()
+    role: ByRole = ByRole()
+    unknown_unit: Weight = 3.0
+    weakest_link: Share = 0.5
+
+
+class IndexWeights(_Part):
+    """Section 6: the share of each dimension in the Index; rescaled where one is not assessed."""
+
+    point: Weight = 0.30
+    line: Weight = 0.30
+    surface: Weight = 0.25
+    space: Weight = 0.15
+
+    def of(self, dimension: Dimension) -> float:
+        """The weight of one dimension."""
+        return float(getattr(self, dimension.value))
+
+
+class Gaps(_Part):
+    """Section 9: the thresholds of gaps."""
+
+    no_access: Share = 0.2
+    weak_access: Share = 0.5
+    single_thread: Above = 1.5
+    broken_step: Share = 0.2
+    blind_cell: Share = 0.2
+
+
+class Settings(_Part):
+    """All parameters of the law."""
+
+    ties: Ties = Ties()
+    weights: Weights = Weights()
+    willingness: Willingness = Willingness()
+    index: IndexWeights = IndexWeights()
+    gaps: Gaps = Gaps()
+
+    @classmethod
+    def read(cls, path: Path) -> Settings:
+        """Read a TOML file of overrides.
+
+        Raises:
+            InvalidSettings: naming the file, the setting and the value.
+        """
+        try:
+            return cls.parse(tomllib.loads(path.read_text(encoding="utf-8")), str(path))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise InvalidSettings("settings_unreadable", file=str(path), reason=str(error)) from error
+
+    @classmethod
+    def parse(cls, values: dict[str, Any], source: str) -> Settings:
+        """Check overrides and fill in the defaults.
+
+        Raises:
+            InvalidSettings: for the first name or value that does not fit.
+        """
+        try:
+            return cls.model_validate(merged(cls().model_dump(), values))
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = ".".join(map(str, first["loc"]))
+            raise InvalidSettings(
+                "setting_unknown" if first["type"] == "extra_forbidden" else "setting_value",
+                file=source,
+                name=name,
+                value=first["input"],
+                reason=first["msg"],
+                nearest=nearest(name, (path for path, _ in cls().flat())),
+            ) from error
+
+    def flat(self) -> list[tuple[str, Any]]:
+        """Every setting as `(dotted name, value)`, in declaration order."""
+        return list(_flat(self.model_dump(mode="json")))
+
+    def overrides(self) -> list[tuple[str, Any]]:
+        """The settings that differ from the defaults."""
+        defaults = dict(Settings().flat())
+        return [(name, value) for name, value in self.flat() if defaults.get(name) != value]
+
+
+def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """`base` with the values of `over` in place of its own, table by table."""
+    result = dict(base)
+    for key, value in over.items():
+        old = base.get(key)
+        result[key] = merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return result
+
+
+def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = []
+    for key, value in values.items():
+        rows += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
+    return rows
