@@ -1,0 +1,216 @@
+"""An account as arrays: ids mapped to integers once, dates to days, words to small codes.
+
+What is here does not depend on the date of evaluation or on settings, so one frame serves every date of a
+trend and every what-if. Shapes: P people, U top-level units, R ratings, F flows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from relmap.model.bundle import Bundle
+from relmap.model.records import day
+from relmap.model.vocabulary import Channel, Level, Power, Rapport, Seat, Side
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+BEGINNING, NEVER = 0, 10**9
+LEVELS: tuple[Level, ...] = tuple(Level)
+POWERS: tuple[Power | None, ...] = (*Power, None)
+CHANNELS: tuple[Channel, ...] = tuple(Channel)
+RUNGS: tuple[Rapport, ...] = tuple(Rapport)
+
+
+class Group(IntEnum):
+    """Whose a person is, as the law counts."""
+
+    ACCOUNT = 0
+    OURS = 1
+    THIRD = 2
+    COMPETITOR = 3
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody, in the order of the bundle; all arrays have shape (P,).
+
+    Attributes:
+        group: a `Group`.
+        level, power: codes into LEVELS and POWERS.
+        unit: the top-level unit (index into `Frame.units`), −1 without one.
+        start, end: first day and first day no longer live (half-open).
+        keeps_seat: whether the seat stays open after leaving.
+        competitor: index of the root organization of a competitor's people, else −1.
+    """
+
+    ids: tuple[str, ...]
+    group: Ints
+    level: Ints
+    power: Ints
+    unit: Ints
+    start: Ints
+    end: Ints
+    keeps_seat: Flags
+    competitor: Ints
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Declared ratings of pairs, shape (R,): `low < high` people, rater code, rung code, day, record index."""
+
+    low: Ints
+    high: Ints
+    rater: Ints
+    rung: Ints
+    day: Ints
+    record: Ints
+
+
+@dataclass(frozen=True)
+class Flows:
+    """What passes from one person to another by one interaction, shape (F,).
+
+    Attributes:
+        source, target: people.
+        channel: code into CHANNELS.
+        share: (n − 1)^(−½) · m^(−½), halved where contact is mutual; in (0, 1].
+        day: calendar day.
+        counts: False where a larger share passed between the two on that channel and day already.
+        record: index of the interaction in the bundle.
+    """
+
+    source: Ints
+    target: Ints
+    channel: Ints
+    share: Floats
+    day: Ints
+    counts: Flags
+    record: Ints
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One account as arrays, and the bundle that it was made from."""
+
+    bundle: Bundle
+    people: People
+    units: tuple[str, ...]
+    unit_weight: Floats
+    ratings: Ratings
+    flows: Flows
+    index: dict[str, int]
+
+    @property
+    def size(self) -> int:
+        """How many people there are."""
+        return len(self.people.ids)
+
+
+def build(bundle: Bundle) -> Frame:
+    """Map an account to arrays."""
+    index = {person.id: i for i, person in enumerate(bundle.people)}
+    account_root = bundle.root[bundle.account]
+    top = [u for u in bundle.units if u.parent is None and bundle.root[u.organization] == account_root]
+    units = tuple(unit.id for unit in top)
+    people = _people(bundle, account_root, {unit: i for i, unit in enumerate(units)})
+    return Frame(
+        bundle=bundle,
+        people=people,
+        units=units,
+        unit_weight=np.array([unit.weight for unit in top], dtype=np.float64),
+        ratings=_ratings(bundle, index),
+        flows=_flows(bundle, index, people.group == Group.OURS),
+        index=index,
+    )
+
+
+def ints(values: Iterable[int]) -> Ints:
+    """An integer column."""
+    return np.fromiter(values, dtype=np.int64)
+
+
+def span(valid_from: str | None, valid_to: str | None) -> tuple[int, int]:
+    """The half-open interval of days in which a record is live."""
+    return (day(valid_from) if valid_from else BEGINNING, day(valid_to) if valid_to else NEVER)
+
+
+def _people(bundle: Bundle, account_root: str, unit_index: dict[str, int]) -> People:
+    found = bundle.people
+    spans = [span(p.valid_from, p.valid_to) for p in found]
+    rivals = sorted({bundle.root[org] for org, side in bundle.side.items() if side is Side.COMPETITOR})
+    return People(
+        ids=tuple(p.id for p in found),
+        group=ints(_group(bundle, p.organization, account_root) for p in found),
+        level=ints(LEVELS.index(p.level) for p in found),
+        power=ints(POWERS.index(p.power) for p in found),
+        unit=ints(unit_index.get(bundle.top_unit[p.unit], -1) if p.unit else -1 for p in found),
+        start=ints(s for s, _ in spans),
+        end=ints(e for _, e in spans),
+        keeps_seat=np.array([p.seat is Seat.OPEN and p.successor is None for p in found], dtype=bool),
+        competitor=ints(_position(rivals, bundle.root[p.organization]) for p in found),
+    )
+
+
+def _position(values: Sequence[str], value: str) -> int:
+    return values.index(value) if value in values else -1
+
+
+def _group(bundle: Bundle, organization: str, account_root: str) -> Group:
+    if bundle.root[organization] == account_root:
+        return Group.ACCOUNT
+    by_side = {Side.SUPPLIER: Group.OURS, Side.COMPETITOR: Group.COMPETITOR}
+    return by_side.get(bundle.side[organization], Group.THIRD)
+
+
+def _ratings(bundle: Bundle, index: dict[str, int]) -> Ratings:
+    pairs = [sorted((index[tie.a], index[tie.b])) for tie in bundle.ties]
+    raters = {rater: i for i, rater in enumerate(dict.fromkeys(tie.rater for tie in bundle.ties))}
+    return Ratings(
+        low=ints(low for low, _ in pairs),
+        high=ints(high for _, high in pairs),
+        rater=ints(raters[tie.rater] for tie in bundle.ties),
+        rung=ints(RUNGS.index(tie.rapport) for tie in bundle.ties),
+        day=ints(day(tie.at) for tie in bundle.ties),
+        record=ints(range(len(pairs))),
+    )
+
+
+def _flows(bundle: Bundle, index: dict[str, int], ours: Flags) -> Flows:
+    rows: list[tuple[int, int, int, float, int, int]] = []
+    for record, contact in enumerate(bundle.interactions):
+        sender = index[contact.from_person]
+        named = dict.fromkeys([sender, *(index[person] for person in contact.to_people)])
+        if len(named) < 2:
+            continue
+        of_ours = max(1, sum(bool(ours[person]) for person in named))
+        share = (len(named) - 1) ** -0.5 * of_ours**-0.5
+        channel, when = CHANNELS.index(contact.channel), day(contact.at)
+        for source in named if contact.channel.mutual else (sender,):
+            rows += [
+                (source, target, channel, share / 2 if contact.channel.mutual else share, when, record)
+                for target in named
+                if target != source
+            ]
+    source, target, channels, shares, days, records = zip(*rows, strict=True) if rows else ((),) * 6
+    share_column = np.array(shares, dtype=np.float64)
+    columns = [ints(column) for column in (source, target, channels, days, records)]
+    counts = _largest_of_the_day(*columns[:4], share_column)
+    return Flows(columns[0], columns[1], columns[2], share_column, columns[3], counts, columns[4])
+
+
+def _largest_of_the_day(source: Ints, target: Ints, channel: Ints, days: Ints, share: Floats) -> Flags:
+    """Mark, for each direction, channel and day, the one flow with the largest share (the first of equals)."""
+    order = np.lexsort((-share, days, channel, target, source))
+    keys = np.stack([source, target, channel, days])[:, order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = np.any(keys[:, 1:] != keys[:, :-1], axis=0)
+    counts = np.zeros(len(order), dtype=bool)
+    counts[order[first]] = True
+    return counts
