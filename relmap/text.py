@@ -19,7 +19,10 @@ LANGS = ("en", "zh")
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """All sentences of one language by dotted key."""
-    return _flat(tomllib.loads(resource("visual", "locales", f"{lang}.toml").read_text(encoding="utf-8")))
+    sentences: dict[str, str] = {}
+    for file in sorted([resource("visual", "locales", f"{lang}.toml"), *resource("visual", "locales", lang).glob("*.toml")]):
+        sentences |= _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+    return sentences
 
 
 class Text:

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from relmap.model.errors import InvalidSettings
 from relmap.model.problems import nearest
-from relmap.model.vocabulary import Channel, Dimension, Level, Power, Rapport, Role
+from relmap.model.vocabulary import ActionKind, Channel, Dimension, Level, Power, Rapport, Role
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Above = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -177,6 +177,47 @@ class Gaps(_Part):
     blind_cell: Share = 0.2
 
 
+class Routes(_Part):
+    """Section 8: what a line of the organization is worth as a hop, before any contact is known."""
+
+    solid_up: Share = 0.3
+    solid_down: Share = 0.5
+    dotted_up: Share = 0.2
+    dotted_down: Share = 0.3
+    influence_along: Share = 0.6
+    influence_against: Share = 0.3
+
+
+class CatalogueEntry(_Part):
+    """Section 10: one kind of action: hours, and its chance of success before anything else is known."""
+
+    hours: Above
+    success: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+
+
+def _entry(hours: float, success: float) -> CatalogueEntry:
+    return CatalogueEntry(hours=hours, success=success)
+
+
+class Actions(_Part):
+    """Section 10: the catalogue; where a route or a tie gives the chance, that prevails."""
+
+    introduce: CatalogueEntry = _entry(6, 1.0)
+    deepen: CatalogueEntry = _entry(4, 0.9)
+    sponsor: CatalogueEntry = _entry(8, 0.5)
+    back_up: CatalogueEntry = _entry(4, 0.8)
+    reactivate: CatalogueEntry = _entry(2, 0.7)
+    win_over: CatalogueEntry = _entry(10, 0.4)
+    discover: CatalogueEntry = _entry(2, 0.8)
+    partner_route: CatalogueEntry = _entry(5, 1.0)
+    neutralise: CatalogueEntry = _entry(8, 0.3)
+
+    def of(self, kind: ActionKind) -> CatalogueEntry:
+        """The entry of one kind."""
+        entry: CatalogueEntry = getattr(self, kind.value)
+        return entry
+
+
 class Settings(_Part):
     """All parameters of the law."""
 
@@ -185,6 +226,8 @@ class Settings(_Part):
     willingness: Willingness = Willingness()
     index: IndexWeights = IndexWeights()
     gaps: Gaps = Gaps()
+    routes: Routes = Routes()
+    actions: Actions = Actions()
 
     @classmethod
     def read(cls, path: Path) -> Settings:

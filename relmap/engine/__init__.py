@@ -1,0 +1,1 @@
+"""What follows from a score: gaps and what to do about them. Pure functions."""

@@ -1,0 +1,54 @@
+"""How surely a person can be asked to lead to another (the law, section 8): the strength of every hop."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from relmap.frame.frame import Floats, Group, span
+from relmap.model.vocabulary import ReportingKind, Sign
+from relmap.score.coverage import Score
+from relmap.score.ties import reach
+
+
+def hop_strengths(score: Score) -> Floats:
+    """The strength of the hop from each person to each other, shape (P, P), in [0, 1), not symmetric.
+
+    The larger of the tie's reach and the structural prior of a reporting or influence line; a conflict closes
+    a pair in both directions; competitors and people who are not live take no part.
+    """
+    frame, day, priors = score.frame, score.ties.day, score.settings.routes
+    strength = reach(score.ties.intensity)
+    for line in frame.bundle.reporting:
+        if _live(line, day):
+            person, manager = frame.index[line.person], frame.index[line.manager]
+            solid = line.kind is ReportingKind.SOLID
+            _raise(strength, person, manager, priors.solid_up if solid else priors.dotted_up)
+            _raise(strength, manager, person, priors.solid_down if solid else priors.dotted_down)
+    for edge in frame.bundle.influences:
+        if _live(edge, day) and edge.sign is Sign.INFLUENCE:
+            source, target = frame.index[edge.source], frame.index[edge.target]
+            _raise(strength, source, target, priors.influence_along * edge.weight)
+            _raise(strength, target, source, priors.influence_against * edge.weight)
+    for edge in frame.bundle.influences:
+        if _live(edge, day) and edge.sign is Sign.CONFLICT:
+            source, target = frame.index[edge.source], frame.index[edge.target]
+            strength[source, target] = strength[target, source] = 0.0
+    part = score.ties.live & (frame.people.group != Group.COMPETITOR)
+    strength *= part[:, None] & part[None, :]
+    np.fill_diagonal(strength, 0.0)
+    return strength
+
+
+def willingness(score: Score) -> Floats:
+    """How willing each person is to open doors, by general stance. Shape (P,), in [0, 1]."""
+    by_stance = score.settings.willingness.by_stance()
+    return np.array([by_stance[score.stances.get(person)] for person in score.frame.people.ids])
+
+
+def _live(record: object, day: int) -> bool:
+    start, end = span(getattr(record, "valid_from"), getattr(record, "valid_to"))  # noqa: B009
+    return start <= day < end
+
+
+def _raise(strength: Floats, source: int, target: int, prior: float) -> None:
+    strength[source, target] = max(strength[source, target], prior)
