@@ -11,7 +11,6 @@ from relmap.interchange.draft import Draft, RawRecord
 from relmap.model.bundle import Bundle
 from relmap.model.errors import Unusable
 from relmap.model.problems import Problem, Where, nearest, shown
-from relmap.model.records import Record
 from relmap.model.schema import BY_LIST, KINDS, Kind
 
 HEADER = ("format", "as_of", "account")
@@ -117,7 +116,7 @@ def dumps(bundle: Bundle) -> str:
 
 def _rows(bundle: Bundle, kind: Kind) -> Iterator[dict[str, Any]]:
     for record in bundle.records(kind):
-        row = as_json(kind, record)
+        row = kind.plain(record, kind.file_columns)
         if kind.list == "processes":
             row["steps"] = list(_steps(bundle, row["id"]))
         yield row
@@ -126,10 +125,10 @@ def _rows(bundle: Bundle, kind: Kind) -> Iterator[dict[str, Any]]:
 def _steps(bundle: Bundle, process: str) -> Iterator[dict[str, Any]]:
     for step in sorted((s for s in bundle.steps if s.process == process), key=lambda s: s.position):
         roles = [r for r in bundle.roles if (r.process, r.step) == (process, step.id)]
-        row = as_json(BY_LIST["steps"], step)
+        row = BY_LIST["steps"].plain(step, BY_LIST["steps"].file_columns)
         del row["process"]
         row["roles"] = [
-            {"role": str(r.role), "person": r.person} | _less(as_json(BY_LIST["roles"], r), "process", "step", "role", "person")
+            {"role": r.role.value, "person": r.person} | _less(BY_LIST["roles"].plain(r), "process", "step", "position")
             for r in sorted(roles, key=lambda r: r.position)
         ]
         yield row
@@ -137,17 +136,6 @@ def _steps(bundle: Bundle, process: str) -> Iterator[dict[str, Any]]:
 
 def _less(row: dict[str, Any], *keys: str) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in keys}
-
-
-def as_json(kind: Kind, record: Record) -> dict[str, Any]:
-    """A record as JSON holds it: file keys, codes of words, nothing that is at its default."""
-    row: dict[str, Any] = {}
-    for column in kind.file_columns:
-        value = getattr(record, column.name)
-        if value is None or (not column.required and value == column.default):
-            continue
-        row[column.label] = list(value) if column.many else value.value if hasattr(value, "value") else value
-    return row
 
 
 def _text(value: Any) -> str:

@@ -117,6 +117,16 @@ class Kind:
             if column.ref is not None and column.ref.via is not None
         )
 
+    def plain(self, record: Record, columns: tuple[Column, ...] | None = None) -> dict[str, Any]:
+        """A record as JSON holds it: file keys, codes of words, nothing that is missing or at its default."""
+        row: dict[str, Any] = {}
+        for column in columns or self.columns:
+            value = getattr(record, column.name)
+            if value is None or (not column.required and value == column.default):
+                continue
+            row[column.label] = list(value) if column.many else getattr(value, "value", value)
+        return row
+
     def column(self, name: str) -> Column:
         """The column of an attribute or file key; raises KeyError if there is none."""
         for column in self.columns:

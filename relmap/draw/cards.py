@@ -1,0 +1,151 @@
+"""What stands on each card of the organization map, read off a score. No geometry and no SVG here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from relmap.draw.typeset import initials
+from relmap.engine.gaps import Gap
+from relmap.frame.frame import Group, Ints
+from relmap.model.records import Person
+from relmap.model.vocabulary import Power, Role
+from relmap.score.coverage import Score
+from relmap.score.ties import reach
+
+FLAGGED = 5
+"""How many gaps carry the strong flag; more of them would drown the picture."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One of ours who holds a tie, and its strength as a reach in [0, 1)."""
+
+    person: int
+    initials: str
+    strength: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """One person as the map shows him; `person` is his index in the bundle.
+
+    Attributes:
+        group: whose he is.
+        stance: −2 to 2, None is unknown.
+        roles: decision roles in live processes, heaviest first, each once.
+        reach: r of the person; of ours 0.
+        contacts: who of ours holds an answered tie, strongest first.
+        covers: for one of ours how many of the account he has an answered tie with.
+        placeholder: a person whose name is not known yet.
+        seat: the seat of somebody who has left.
+        assumed: not confirmed.
+        rank: place of his gap among the first five, else None.
+        gap: whether any gap is about him.
+    """
+
+    person: int
+    name: str
+    title: str
+    group: Group
+    stance: int | None
+    power: Power | None
+    roles: tuple[Role, ...]
+    reach: float
+    contacts: tuple[Contact, ...]
+    covers: int
+    placeholder: bool
+    seat: bool
+    assumed: bool
+    rank: int | None
+    gap: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is known that a reader of a crowded map would miss."""
+        known = self.roles or self.contacts or self.gap or self.seat or self.stance is not None
+        return not known and self.power in (None, Power.OUTSIDE)
+
+
+def make_cards(score: Score, gaps: Sequence[Gap]) -> dict[int, Card]:
+    """A card for everybody who is drawn: the account's people and seats, ours, third parties, competitors'."""
+    frame = score.frame
+    shown = score.point.counted | (score.ties.live & (frame.people.group != Group.ACCOUNT))
+    roles, ranks = roles_held(score), _ranks(score, gaps)
+    with_gap = {frame.index[gap.person] for gap in gaps if gap.person is not None}
+    return {
+        person: _card(score, person, roles.get(person, ()), ranks.get(person), person in with_gap)
+        for person in np.flatnonzero(shown).tolist()
+    }
+
+
+def _card(score: Score, person: int, roles: tuple[Role, ...], rank: int | None, gap: bool) -> Card:
+    record = score.frame.bundle.people[person]
+    group = Group(int(score.frame.people.group[person]))
+    ours = group is Group.OURS
+    return Card(
+        person=person,
+        name=record.name,
+        title=record.title or "",
+        group=group,
+        stance=score.stances.get(record.id),
+        power=record.power,
+        roles=roles,
+        reach=0.0 if ours else float(score.point.reach[person]),
+        contacts=() if ours else contacts_of(score, person),
+        covers=len(covered_by(score, person)) if ours else 0,
+        placeholder=record.placeholder,
+        seat=bool(score.point.seat[person]),
+        assumed=not record.confirmed,
+        rank=rank,
+        gap=gap,
+    )
+
+
+def contacts_of(score: Score, person: int) -> tuple[Contact, ...]:
+    """Who of ours holds an answered tie with somebody, strongest first.
+
+    Mail that nobody answers is worth at most `ties.unanswered`; it makes no contact.
+    """
+    ours = np.flatnonzero((score.frame.people.group == Group.OURS) & score.ties.live)
+    found = [(float(score.ties.intensity[i, person]), int(i)) for i in ours]
+    held = sorted((pair for pair in found if answered(score, pair[0])), key=lambda pair: (-round(pair[0], 9), pair[1]))
+    names: Sequence[Person] = score.frame.bundle.people
+    return tuple(Contact(i, initials(names[i].name), float(reach(np.float64(lam)))) for lam, i in held)  # type: ignore[arg-type]
+
+
+def covered_by(score: Score, person: int) -> Ints:
+    """The people of the account with whom one of ours holds an answered tie."""
+    intensity = score.ties.intensity[person]
+    return np.flatnonzero(score.point.counted & (intensity > score.settings.ties.unanswered + 1e-9))
+
+
+def answered(score: Score, intensity: float) -> bool:
+    """Whether a tie is more than unanswered mail."""
+    return intensity > score.settings.ties.unanswered + 1e-9
+
+
+def roles_held(score: Score) -> dict[int, tuple[Role, ...]]:
+    """The roles of each person in live processes, heaviest first, each once."""
+    weights: dict[int, dict[Role, float]] = defaultdict(dict)
+    for process in score.processes:
+        for step in process.steps:
+            for role in step.roles:
+                if role.person is not None:
+                    held = weights[score.frame.index[role.person]]
+                    held[role.role] = max(held.get(role.role, 0.0), score.settings.weights.role.of(role.role))
+    order = list(Role)
+    return {
+        person: tuple(sorted(held, key=lambda role: (-held[role], order.index(role)))) for person, held in weights.items()
+    }
+
+
+def _ranks(score: Score, gaps: Sequence[Gap]) -> dict[int, int]:
+    ranks: dict[int, int] = {}
+    for rank, gap in enumerate(gaps[:FLAGGED], start=1):
+        if gap.person is not None:
+            ranks.setdefault(score.frame.index[gap.person], rank)
+    return ranks

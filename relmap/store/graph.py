@@ -1,0 +1,154 @@
+"""What both engines share: an account's records as nodes and relationships, and the way back.
+
+An engine gives three things: run a statement, hold a transaction, prepare an empty store. Everything else is
+here, on statements that both understand. Facts of both engines that shaped it (docs/stores.md):
+
+* rows go in as `UNWIND $rows`; a column that is missing in every row of a batch is written as a literal
+  `null`, because the embedded engine infers a type from the values;
+* organizations and people of the supplier are shared: they stand under the account `''`, and each account
+  says which of them it uses. Links between two shared nodes are shared too, so an account may come to use a
+  record through another one's change; loading follows them.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from typing import Any
+
+from relmap.model.changes import Change, ChangeSet
+from relmap.model.errors import NotFound, VersionConflict
+from relmap.model.identity import key
+from relmap.model.records import Record
+from relmap.model.schema import Kind
+from relmap.model.settings import Settings
+from relmap.store.protocol import AccountEntry, Answer, HistoryEntry, StoredAccount, Value
+from relmap.store.queries import library, named
+from relmap.store.reading import read_tables
+from relmap.store.rows import Row, batches
+from relmap.store.sharing import shared_in_use
+from relmap.store.writing import write_changes
+
+SCHEMA_VERSION = 1
+
+
+class GraphStore(ABC):
+    """A store on any engine that speaks Cypher."""
+
+    # --- what an engine gives --------------------------------------------------------------------------
+
+    @abstractmethod
+    def run(self, text: str, parameters: Row | None = None) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows."""
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[None]:
+        """All statements inside are committed together, or none is."""
+
+    @abstractmethod
+    def ask(self, text: str, parameters: Row) -> Answer:
+        """Run a reading statement and return its rows with their column names."""
+
+    # --- the contract ----------------------------------------------------------------------------------
+
+    def accounts(self) -> list[AccountEntry]:
+        """Every account, by id."""
+        return [entry for entry, _ in self._headers()]
+
+    def load(self, account: str) -> StoredAccount:
+        """One committed version of an account, as columns."""
+        with self.transaction():
+            found = {entry.account: (entry, settings) for entry, settings in self._headers()}
+            if account not in found:
+                raise NotFound("no_account", account=account, known=", ".join(found) or "-")
+            tables = read_tables(self.run, account)
+        entry, settings = found[account]
+        return StoredAccount(account, entry.version, entry.as_of, Settings.parse(json.loads(settings), account), tables)
+
+    def apply(self, account: str, changes: ChangeSet, *, expected: int) -> int:
+        """Apply a change set as a whole; see `Store.apply`."""
+        with self.transaction():
+            self._advance(account, expected)
+            before = shared_in_use(self.run)
+            write_changes(self.run, account, changes, before.get(account, frozenset()))
+            self._note(account, expected + 1, changes, changes.changes)
+            shared = tuple(change for change in changes.changes if change.shared)
+            touched = {(change.kind.list, change.identity) for change in shared}
+            for other in sorted(name for name, used in before.items() if name != account and used & touched):
+                version = self._version(other)
+                self._advance(other, version)
+                self._note(other, version + 1, changes, shared)
+        return expected + 1
+
+    def history(self, account: str, since: int = 0) -> list[HistoryEntry]:
+        """The accepted changes after a version, oldest first."""
+        rows = self.run(library("store")["history"].text, {"account": account, "since": since})
+        return [HistoryEntry(v, at, who, name, rec, old or None, new or None) for v, _, at, who, name, rec, old, new in rows]
+
+    def query(self, name: str, **parameters: Value) -> Answer:
+        """Ask a query of the library by name."""
+        query = named(name)
+        unknown = set(parameters) ^ set(query.parameters)
+        if unknown:
+            raise NotFound("query_parameters", name=name, parameters=", ".join(query.parameters) or "-")
+        return self.ask(query.text, dict(parameters))
+
+    def close(self) -> None:
+        """Let go of the store."""
+
+    def __enter__(self) -> GraphStore:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    # --- versions and history --------------------------------------------------------------------------
+
+    def _headers(self) -> list[tuple[AccountEntry, str]]:
+        rows = self.run(library("store")["accounts"].text)
+        return [(AccountEntry(name, title, as_of or None, version), settings) for name, title, as_of, version, settings in rows if version]
+
+    def _version(self, account: str) -> int:
+        version: int = self.run(library("store")["open_account"].text, {"account": account})[0][0]
+        return version
+
+    def _advance(self, account: str, expected: int) -> None:
+        """Raise the version; whoever expected another one is told what changed meanwhile."""
+        version = self._version(account)
+        if self.run(library("store")["advance_account"].text, {"account": account, "expected": expected}):
+            return
+        meanwhile = self.history(account, expected)
+        raise VersionConflict(
+            "version_conflict",
+            account=account,
+            expected=expected,
+            version=version,
+            who=", ".join(sorted({entry.who for entry in meanwhile})) or "-",
+            changes=len(meanwhile),
+        )
+
+    def _note(self, account: str, version: int, made: ChangeSet, changes: tuple[Change, ...]) -> None:
+        """Append changes to the history of an account."""
+        rows: list[Row] = [
+            {
+                "key": key(account, (str(version), str(position))),
+                "account": account,
+                "version": version,
+                "position": position,
+                "at": made.at,
+                "who": made.who,
+                "list": change.kind.list,
+                "record": "/".join(change.identity),
+                "before": _json(change.kind, change.before),
+                "after": _json(change.kind, change.after),
+            }
+            for position, change in enumerate(changes)
+        ]
+        for batch in batches(rows):
+            self.run(library("store")["write_history"].text, {"rows": batch})
+
+
+def _json(kind: Kind, record: Record | None) -> str:
+    """The record as JSON text, empty where there is none (a batch of nulls would have no type)."""
+    return "" if record is None else json.dumps(kind.plain(record), ensure_ascii=False)

@@ -1,0 +1,150 @@
+"""The embedded store: one Ladybug file, nothing to install or to run.
+
+The engine allows one process at a time and does not protect readers beside a writer, so every open is guarded
+by a lock file of our own (`relmap.store.lock`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from relmap.model.errors import MissingExtra, NotFound, StoreError
+from relmap.model.schema import EDGES, NODES, Column, Scalar
+from relmap.store.graph import SCHEMA_VERSION, GraphStore
+from relmap.store.lock import Guard
+from relmap.store.protocol import Answer
+from relmap.store.queries import identifiers, library
+from relmap.store.rows import Row
+from relmap.store.sharing import SHARED_KINDS
+
+TYPES: dict[Scalar, str] = {"text": "STRING", "number": "DOUBLE", "integer": "INT64", "flag": "BOOL", "texts": "STRING[]"}
+OWN_TABLES = {
+    "Account": {"title": "STRING", "as_of": "STRING", "version": "INT64", "settings": "STRING"},
+    "Schema": {"version": "INT64"},
+    "Change": {
+        "account": "STRING",
+        "version": "INT64",
+        "position": "INT64",
+        "at": "STRING",
+        "who": "STRING",
+        "list": "STRING",
+        "record": "STRING",
+        "before": "STRING",
+        "after": "STRING",
+    },
+}
+
+
+class LadybugStore(GraphStore):
+    """A store in one file."""
+
+    def __init__(self, path: Path, *, write: bool, wait: float = 10.0) -> None:
+        """Open the file; a writer makes it if it is not there.
+
+        Args:
+            path: the file.
+            write: whether changes will be made; only one process may, and nobody reads meanwhile.
+            wait: for how many seconds to wait for others.
+
+        Raises:
+            NotFound: if a reader finds no file.
+            StoreBusy: if others hold it for longer than that.
+            StoreError: if it is not a store, or one of a newer relmap.
+        """
+        if not write and not path.exists():
+            raise NotFound("no_store", store=str(path))
+        if not path.parent.is_dir():
+            raise StoreError("no_folder", folder=str(path.parent))
+        self.path = path
+        self._guard = Guard(path, exclusive=write, wait=wait)
+        try:
+            self._open(write)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, write: bool) -> None:
+        try:
+            import ladybug
+        except ImportError as error:
+            raise MissingExtra("no_ladybug") from error
+        fresh = not self.path.exists()
+        try:
+            self._database = ladybug.Database(str(self.path), read_only=not write)
+            self._connection = ladybug.Connection(self._database)
+        except RuntimeError as error:
+            raise StoreError("not_a_store", store=str(self.path), reason=str(error).splitlines()[0]) from error
+        if fresh:
+            self._create()
+        self._check_version()
+
+    def _create(self) -> None:
+        """Declare every table and note the schema's version."""
+        node, rel = library("ladybug")["create_node_table"], library("ladybug")["create_rel_table"]
+        with self.transaction():
+            for label, columns in OWN_TABLES.items():
+                self.run(node.filled(label=label, columns=_declared(columns)))
+            for kind in NODES:
+                self.run(node.filled(label=kind.label, columns=_declared({"account": "STRING"} | _types(kind.properties))))
+            for name, ends, columns in _relationships():
+                self.run(rel.filled(type=name, ends=", ".join(f"FROM {a} TO {b}" for a, b in ends), columns=_declared(columns)))
+            self.run(library("store")["set_schema_version"].text, {"version": SCHEMA_VERSION})
+
+    def _check_version(self) -> None:
+        try:
+            found = self.run(library("store")["schema_version"].text)
+        except RuntimeError as error:
+            raise StoreError("not_a_store", store=str(self.path), reason=str(error).splitlines()[0]) from error
+        if not found or found[0][0] != SCHEMA_VERSION:
+            version = found[0][0] if found else "?"
+            raise StoreError("schema_version", store=str(self.path), version=version, known=SCHEMA_VERSION)
+
+    def run(self, text: str, parameters: Row | None = None) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows."""
+        return [tuple(row) for row in self._connection.execute(text, parameters or {}).get_all()]
+
+    def ask(self, text: str, parameters: Row) -> Answer:
+        """Run a reading statement and return its rows with their column names."""
+        result = self._connection.execute(text, parameters)
+        return Answer(tuple(result.get_column_names()), tuple(tuple(row) for row in result.get_all()))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All statements inside are committed together, or none is."""
+        self._connection.execute("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of the file and of its lock."""
+        for name in ("_connection", "_database"):
+            held = self.__dict__.pop(name, None)
+            if held is not None:
+                held.close()
+        self._guard.release()
+
+
+def _types(columns: tuple[Column, ...]) -> dict[str, str]:
+    return {column.name: TYPES[column.scalar] for column in columns}
+
+
+def _declared(columns: dict[str, str]) -> str:
+    return "".join(f", {identifiers([name], '{0}')} {kind}" for name, kind in columns.items())
+
+
+def _relationships() -> Iterator[tuple[str, list[tuple[str, str]], dict[str, str]]]:
+    """Every relationship kind: its type, its ends, its columns."""
+    link_columns = {"account": "STRING", "position": "INT64"}
+    for kind in NODES:
+        for link in kind.links:
+            yield link.type, [(link.source.label, link.target.label)], link_columns
+    for kind in EDGES:
+        yield kind.label, [("Person", "Person")], {"key": "STRING", "account": "STRING"} | _types(kind.properties)
+    yield "SERVED_BY", [("Account", kind.label) for kind in SHARED_KINDS], {}

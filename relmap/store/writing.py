@@ -1,0 +1,170 @@
+"""A change set as statements: what goes is taken away first, then nodes, then relationships."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from relmap.model.changes import ChangeSet, Header
+from relmap.model.identity import Identity, identity, key
+from relmap.model.records import Record
+from relmap.model.schema import BY_LIST, EDGES, NODES, Column, Kind
+from relmap.store.queries import identifiers, library
+from relmap.store.rows import SHARED, Row, Run, Shared, batches, properties, typed
+
+
+def write_changes(run: Run, account: str, changes: ChangeSet, used: Shared) -> None:
+    """Write the changes of one account.
+
+    Args:
+        run: runs a statement inside the caller's transaction.
+        account: whose records they are.
+        changes: what to write.
+        used: the shared records that the account uses so far.
+    """
+    put = {(c.kind.list, c.identity) for c in changes.changes if c.shared and c.after is not None}
+    gone = {(c.kind.list, c.identity) for c in changes.changes if c.shared and c.after is None}
+    before = _Writer(run, account, used | gone)
+    after = _Writer(run, account, (used - gone) | put)
+    taken: dict[str, list[Record]] = defaultdict(list)
+    given: dict[str, list[Record]] = defaultdict(list)
+    for change in changes.changes:
+        if change.before is not None and (change.after is None or change.kind.ends):
+            taken[change.kind.list].append(change.before)
+        if change.after is not None:
+            given[change.kind.list].append(change.after)
+    for kind in EDGES:
+        before.delete_edges(kind, taken[kind.list])
+    for kind in reversed(NODES):
+        before.delete_nodes(kind, taken[kind.list])
+    for kind in NODES:
+        after.put_nodes(kind, given[kind.list])
+    for kind in NODES:
+        after.put_links(kind, given[kind.list])
+    for kind in EDGES:
+        after.put_edges(kind, given[kind.list])
+    if changes.header is not None:
+        _header(run, account, changes.header)
+
+
+class _Writer:
+    """Writes records of one account, whose shared records are known."""
+
+    def __init__(self, run: Run, account: str, shared: Shared) -> None:
+        self.run = run
+        self.account = account
+        self.shared = shared
+
+    def home(self, kind: Kind, ident: Identity) -> str:
+        """The account under which a record stands."""
+        return SHARED if (kind.list, ident) in self.shared else self.account
+
+    def key(self, kind: Kind, ident: Identity) -> str:
+        """The key of a record."""
+        return key(self.home(kind, ident), ident)
+
+    def delete_edges(self, kind: Kind, records: Sequence[Record]) -> None:
+        """Take relationship records away."""
+        rows = [self._edge(kind, record) for record in records]
+        for batch in batches([{"source": row["source"], "key": row["key"]} for row in rows]):
+            self.run(library("store")["delete_edges"].filled(type=kind.label), {"rows": batch})
+
+    def delete_nodes(self, kind: Kind, records: Sequence[Record]) -> None:
+        """Take node records away; shared ones are let go of, for other accounts may use them."""
+        idents = [identity(record) for record in records]
+        own = [self.key(kind, i) for i in idents if self.home(kind, i) != SHARED]
+        let_go = [self.key(kind, i) for i in idents if self.home(kind, i) == SHARED]
+        if own:
+            self.run(library("store")["delete_nodes"].filled(label=kind.label), {"keys": own})
+        if let_go:
+            self._clear(kind, let_go, [self.account])
+            text = library("store")["release_shared"].filled(label=kind.label)
+            self.run(text, {"account": self.account, "keys": let_go})
+
+    def put_nodes(self, kind: Kind, records: Sequence[Record]) -> None:
+        """Create or update nodes, and note which shared ones the account uses."""
+        rows = []
+        for record in records:
+            ident = identity(record)
+            head = {"key": self.key(kind, ident), "account": self.home(kind, ident)}
+            rows.append(head | properties(record, kind.properties))
+        for batch in batches(rows):
+            filled, empty, values = typed(batch)
+            sets = identifiers([name for name in filled if name != "key"], "n.{0} = row.{0}")
+            nulls = identifiers(empty, "n.{0} = null")
+            text = library("store")["put_nodes"].filled(label=kind.label, assignments=", ".join(filter(None, [sets, nulls])))
+            self.run(text, {"rows": values})
+        held = [row["key"] for row in rows if row["account"] == SHARED]
+        if held:
+            text = library("store")["hold_shared"].filled(label=kind.label)
+            self.run(text, {"account": self.account, "keys": held})
+
+    def put_links(self, kind: Kind, records: Sequence[Record]) -> None:
+        """Write the references of nodes anew."""
+        if not records or not kind.links:
+            return
+        self._clear(kind, [self.key(kind, identity(record)) for record in records], [self.account, SHARED])
+        for link in kind.links:
+            rows: list[Row] = []
+            for record in records:
+                for position, target in enumerate(_targets(record, link.column)):
+                    source = identity(record)
+                    both = {self.home(kind, source), self.home(link.target, target)} == {SHARED}
+                    rows.append(
+                        {
+                            "source": self.key(kind, source),
+                            "target": self.key(link.target, target),
+                            "account": SHARED if both else self.account,
+                            "position": position,
+                        }
+                    )
+            self._create(link.source.label, link.type, link.target.label, rows)
+
+    def put_edges(self, kind: Kind, records: Sequence[Record]) -> None:
+        """Create relationship records."""
+        self._create("Person", kind.label, "Person", [self._edge(kind, record) for record in records])
+
+    def _edge(self, kind: Kind, record: Record) -> Row:
+        assert kind.ends is not None
+        people = BY_LIST["people"]
+        source, target = ((getattr(record, end),) for end in kind.ends)
+        head = {
+            "source": self.key(people, source),
+            "target": self.key(people, target),
+            "key": key(self.account, identity(record)),
+            "account": self.account,
+        }
+        return head | properties(record, kind.properties)
+
+    def _create(self, source: str, kind: str, target: str, rows: list[Row]) -> None:
+        for batch in batches(rows):
+            filled, _, values = typed(batch)
+            given = identifiers([name for name in filled if name not in ("source", "target")], "{0}: row.{0}")
+            text = library("store")["put_links"].filled(source=source, type=kind, target=target, properties=given)
+            self.run(text, {"rows": values})
+
+    def _clear(self, kind: Kind, keys: list[str], accounts: list[str]) -> None:
+        if kind.links:
+            types = identifiers(sorted({link.type for link in kind.links}), "{0}", "|")
+            text = library("store")["clear_links"].filled(label=kind.label, types=types)
+            self.run(text, {"keys": keys, "accounts": accounts})
+
+
+def _targets(record: Record, column: Column) -> list[Identity]:
+    """The identities that a field of a record names."""
+    assert column.ref is not None
+    value = getattr(record, column.name)
+    scope = (getattr(record, column.ref.scope),) if column.ref.scope else ()
+    found = value if column.many else (value,)
+    return [(*scope, name) for name in found if name is not None]
+
+
+def _header(run: Run, account: str, header: Header) -> None:
+    """Write the account's title (the name of its organization), date and settings."""
+    parameters = {
+        "account": account,
+        "title": header.title,
+        "as_of": header.as_of or "",
+        "settings": header.settings.model_dump_json(),
+    }
+    run(library("store")["set_header"].text, parameters)
