@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from relmap.frame.frame import Group, Ints
 from relmap.model.records import Person
 from relmap.model.vocabulary import Power, Role
 from relmap.score.coverage import Score
-from relmap.score.ties import reach
 
 FLAGGED = 5
 """How many gaps carry the strong flag; more of them would drown the picture."""
@@ -35,7 +35,7 @@ class Card:
 
     Attributes:
         group: whose he is.
-        stance: −2 to 2, None is unknown.
+        stance: −2 to 2, None is unknown; an empty seat has none, whatever its last holder thought.
         roles: decision roles in live processes, heaviest first, each once.
         reach: r of the person; of ours 0.
         contacts: who of ours holds an answered tie, strongest first.
@@ -91,7 +91,7 @@ def _card(score: Score, person: int, roles: tuple[Role, ...], rank: int | None, 
         name=record.name,
         title=record.title or "",
         group=group,
-        stance=score.stances.get(record.id),
+        stance=None if score.point.seat[person] else score.stances.get(record.id),
         power=record.power,
         roles=roles,
         reach=0.0 if ours else float(score.point.reach[person]),
@@ -114,7 +114,7 @@ def contacts_of(score: Score, person: int) -> tuple[Contact, ...]:
     found = [(float(score.ties.intensity[i, person]), int(i)) for i in ours]
     held = sorted((pair for pair in found if answered(score, pair[0])), key=lambda pair: (-round(pair[0], 9), pair[1]))
     names: Sequence[Person] = score.frame.bundle.people
-    return tuple(Contact(i, initials(names[i].name), float(reach(np.float64(lam)))) for lam, i in held)  # type: ignore[arg-type]
+    return tuple(Contact(i, initials(names[i].name), -math.expm1(-lam)) for lam, i in held)
 
 
 def covered_by(score: Score, person: int) -> Ints:

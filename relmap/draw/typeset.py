@@ -76,8 +76,8 @@ def initials(name: str) -> str:
     A Chinese given name is told apart by its last character, the family name by the first; the last one
     repeats less often within a team.
     """
-    latin = [word for word in name.split() if word[0].isalpha() and not is_chinese(word[0])]
-    if latin:
+    latin = [word for word in name.split() if word[0].isalnum() and not is_chinese(word[0])]
+    if latin and latin[0][0].isalpha():
         return (latin[0][0] + (latin[-1][0] if len(latin) > 1 else latin[0][1:2])).upper()
     letters = [char for char in name if char.isalnum()]
     return letters[-1] if letters else "?"

@@ -6,7 +6,7 @@ All problems of a file come at once; the later checks run on the records that pa
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -20,7 +20,7 @@ from relmap.model import records
 from relmap.model.bundle import FORMAT, Bundle
 from relmap.model.errors import InvalidInput
 from relmap.model.identity import identity, natural_key
-from relmap.model.problems import Problem, nearest, shown
+from relmap.model.problems import Problem, Where, nearest, shown
 from relmap.model.records import Record, day
 from relmap.model.schema import BY_LIST, KINDS, Column, Kind
 
@@ -60,6 +60,20 @@ def check(draft: Draft) -> Bundle:
         raise InvalidInput(problems[:MOST_PROBLEMS], draft.file)
     lists = {name: tuple(entry.record for entry in entries) for name, entries in by_list.items()}
     return Bundle(account=draft.header["account"], as_of=draft.header.get("as_of"), **lists)  # type: ignore[arg-type]
+
+
+def check_bundle(bundle: Bundle, name: str) -> Bundle:
+    """Check an account that was put together from others (merged, or changed by hand).
+
+    Raises:
+        InvalidInput: with every problem, placed by list and record.
+    """
+    header = {"format": bundle.format, "account": bundle.account, "as_of": bundle.as_of}
+    draft = Draft(name, header=header)
+    for kind, found in bundle.lists():
+        for index, record in enumerate(found):
+            draft.records.append(RawRecord(kind, kind.plain(record), Where(name, kind.list, index + 1)))
+    return check(draft)
 
 
 # --- the head of the file ------------------------------------------------------------------------------
@@ -266,8 +280,3 @@ def _circle(entries: list[_Checked], arcs: Arcs) -> list[str] | None:
         found: list[str] = error.args[1]
         return found[::-1]
     return None
-
-
-def name_counts(draft: Draft, list_name: str) -> Counter[str]:
-    """How often each name stands in a list."""
-    return Counter(str(raw.values.get("name")) for raw in draft.of(list_name))

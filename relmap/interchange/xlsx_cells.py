@@ -75,11 +75,11 @@ def number(cell: Any) -> Any:
 
 def _word(vocabulary: type[Enum], cell: Any) -> Any:
     """The code of a word; a word of a number scale may be given by its number."""
-    found = number(cell)
-    if isinstance(found, float) and found.is_integer():
-        found = int(found)
-    if isinstance(found, (int, float)):
-        return found if issubclass(vocabulary, int) else as_text(cell)
+    found = as_text(cell)
+    if issubclass(vocabulary, int):
+        step = number(found)
+        if isinstance(step, float):
+            return int(step) if step.is_integer() else step
     return _codes(vocabulary).get(fold(found), found)
 
 

@@ -70,7 +70,7 @@ def words(kind: Kind, column: Column) -> type[Enum] | None:
 @cache
 def sheet_names() -> dict[str, str]:
     """Folded sheet name to list name, or to `guide` or `account`."""
-    names = {}
+    names: dict[str, str] = {}
     for key in (GUIDE, ACCOUNT):
         names |= {fold(label): key for label in (key, *special(key))}
     for kind in KINDS:

@@ -1,0 +1,7 @@
+"""`python -m relmap`."""
+
+import sys
+
+from relmap.cli import main
+
+sys.exit(main())

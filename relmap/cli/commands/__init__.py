@@ -1,0 +1,1 @@
+"""One module a command: `run(call, text)` does it and prints."""

@@ -1,0 +1,74 @@
+"""`relmap import`: a file into a store, as a whole or not at all."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from argparse import Namespace
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from relmap.cli.output import print_json, progress, table
+from relmap.interchange import read
+from relmap.model.bundle import Bundle
+from relmap.model.changes import Change, compare
+from relmap.model.schema import BY_LIST
+from relmap.model.settings import Settings
+from relmap.store import open_store, store_name
+from relmap.store.bring import bring
+from relmap.text import Text
+
+
+def run(call: Namespace, text: Text) -> None:
+    """Read and check the file, compare it with the store, and apply what is new."""
+    progress(text("cli.reading", file=call.file))
+    bundle = read(call.file)
+    settings = Settings.read(Path(call.settings)) if call.settings else None
+    exists = Path(store_name(call.store)).exists()
+    if call.dry_run and not exists:
+        _report(call, text, bundle, compare(None, bundle), 0)
+        return
+    with open_store(call.store, write=not call.dry_run) as store:
+        changes, version = bring(
+            store, bundle, settings, who=call.who or _user(), name=call.file, delete=call.delete_missing, dry=call.dry_run
+        )
+    _report(call, text, bundle, changes, version)
+
+
+def _user() -> str:
+    try:
+        return os.environ.get("RELMAP_USER") or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def _report(call: Namespace, text: Text, bundle: Bundle, changes: tuple[Change, ...], version: int) -> None:
+    counts = Counter((change.kind.list, _verb(change)) for change in changes)
+    if call.json:
+        print_json(_as_json(call, bundle, changes, version))
+        return
+    key = "import.would" if call.dry_run else "import.done"
+    print(text(key if changes else "import.nothing", name=bundle.name, version=version, count=len(changes)))
+    if changes:
+        lists = dict.fromkeys(change.kind.list for change in changes)
+        rows = [
+            [text.either(BY_LIST[name].sheet), *(str(counts[name, verb] or "") for verb in ("add", "update", "delete"))]
+            for name in lists
+        ]
+        print(table([text("import.list"), text("import.add"), text("import.update"), text("import.delete")], rows, right=(1, 2, 3)))
+
+
+def _verb(change: Change) -> str:
+    return "add" if change.before is None else "delete" if change.after is None else "update"
+
+
+def _as_json(call: Namespace, bundle: Bundle, changes: tuple[Change, ...], version: int) -> dict[str, Any]:
+    return {
+        "account": bundle.account,
+        "version": version,
+        "dry_run": call.dry_run,
+        "changes": [
+            {"list": change.kind.list, "record": "/".join(change.identity), "change": _verb(change)} for change in changes
+        ],
+    }

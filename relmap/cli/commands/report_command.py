@@ -1,0 +1,36 @@
+"""`relmap report`: one self-contained HTML file."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from relmap.cli.output import print_json, progress
+from relmap.cli.source import Source, open_source
+from relmap.engine.gaps import find_gaps
+from relmap.engine.suggest import suggest
+from relmap.files import write_text
+from relmap.frame import build
+from relmap.report.html import render
+from relmap.score.coverage import Score, evaluate
+from relmap.text import Text
+
+
+def run(call: Namespace, text: Text) -> None:
+    """Score an account and write its report."""
+    source = open_source(call, text)
+    progress(text("cli.drawing"))
+    path = Path(call.output)
+    write_report(source, path, call.lang)
+    if call.json:
+        print_json({"written": str(path), "as_of": source.date})
+    else:
+        print(text("cli.report_written", name=source.bundle.name, date=source.date, file=path))
+
+
+def write_report(source: Source, path: Path, lang: str) -> Score:
+    """Write the report of an account and return its score."""
+    score = evaluate(build(source.bundle), source.day, source.settings)
+    gaps = find_gaps(score)
+    write_text(path, render(score, gaps, suggest(score, gaps), lang=lang))
+    return score

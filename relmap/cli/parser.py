@@ -1,0 +1,149 @@
+"""What the command line understands: every command, its options and its help, in the reader's language.
+
+Nothing here imports more than the standard library, so that `relmap --help` comes at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from relmap.text import Text, catalogue
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option or argument; its help is the catalogue's `option.<key>`."""
+
+    key: str
+    flags: tuple[str, ...]
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def _option(key: str, *flags: str, **settings: Any) -> Option:
+    return Option(key, flags or (f"--{key.replace('_', '-')}",), settings)
+
+
+LANG = _option("lang", choices=["en", "zh"])
+JSON = _option("json", action="store_true")
+STORE = _option("store", metavar="FILE")
+SETTINGS = _option("settings", metavar="FILE")
+AS_OF = _option("as_of", metavar="DATE")
+READING = (
+    _option("bundle", metavar="FILE"),
+    STORE,
+    _option("account", metavar="ID"),
+    AS_OF,
+    SETTINGS,
+    JSON,
+)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command; its module is `relmap.cli.commands.<module>`."""
+
+    name: str
+    options: tuple[Option, ...]
+
+    @property
+    def module(self) -> str:
+        """The module that runs it."""
+        return f"relmap.cli.commands.{self.name.replace('-', '_')}_command"
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("demo", (_option("folder", "-o", "--output", metavar="FOLDER", default="relmap-demo"), JSON)),
+    Command("template", (_option("template_output", "-o", "--output", metavar="FILE", default="account.xlsx"), JSON)),
+    Command(
+        "import",
+        (
+            _option("file", "file", metavar="FILE"),
+            STORE,
+            SETTINGS,
+            _option("dry_run", action="store_true"),
+            _option("delete_missing", action="store_true"),
+            _option("who", metavar="NAME"),
+            JSON,
+        ),
+    ),
+    Command(
+        "export",
+        (_option("export_output", "-o", "--output", metavar="FILE", required=True), STORE, _option("account", metavar="ID"), JSON),
+    ),
+    Command("accounts", (STORE, JSON)),
+    Command("score", READING),
+    Command("explain", (_option("person", "person", metavar="PERSON"), *READING)),
+    Command("gaps", (_option("most", metavar="N", type=int), *READING)),
+    Command("report", (_option("report_output", "-o", "--output", metavar="FILE", default="relmap-report.html"), *READING)),
+)
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse in the reader's language, with errors of one shape."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the call, and where help is."""
+        self.print_usage(_stderr())
+        self.exit(2, f"relmap: {message}\n")
+
+
+def _stderr() -> Any:
+    import sys
+
+    return sys.stderr
+
+
+def build(lang: str) -> Parser:
+    """The whole command line in one language."""
+    text = Text(lang)
+    speak(lang)
+    parser = Parser(
+        prog="relmap",
+        description=text("cli.about"),
+        epilog=text("cli.epilog"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=_version(), help=text("option.version"))
+    _add(parser, LANG, text)
+    commands = parser.add_subparsers(dest="command", metavar=text("cli.command"), title=text("cli.commands"))
+    for command in COMMANDS:
+        own = commands.add_parser(
+            command.name,
+            help=text(f"command.{command.name}.help"),
+            description=text(f"command.{command.name}.about"),
+            epilog=text("cli.examples") + "\n" + _indented(text(f"command.{command.name}.examples")),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        for option in (*command.options, LANG):
+            _add(own, option, text, repeated=option is LANG)
+    return parser
+
+
+def _add(parser: argparse.ArgumentParser, option: Option, text: Text, *, repeated: bool = False) -> None:
+    settings = dict(option.settings)
+    if repeated:
+        settings["default"] = argparse.SUPPRESS
+    parser.add_argument(*option.flags, help=text(f"option.{option.key}"), **settings)
+
+
+def _indented(lines: str) -> str:
+    return "\n".join(f"  {line}" for line in lines.strip().splitlines())
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"relmap {version('relmap')}"
+    except PackageNotFoundError:
+        return "relmap (checkout)"
+
+
+def speak(lang: str) -> None:
+    """Let argparse speak the language of the catalogue: its own sentences go through its `_`."""
+    english, wanted = catalogue("en"), catalogue(lang)
+    known = {sentence: wanted[key] for key, sentence in english.items() if key.startswith("argparse.")}
+    vars(argparse)["_"] = lambda sentence: known.get(sentence, sentence)

@@ -1,0 +1,73 @@
+"""Where a reading command takes its account from: a bundle, or a store."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from relmap.cli.output import progress
+from relmap.model.bundle import Bundle
+from relmap.model.errors import NotFound, Unusable
+from relmap.model.records import day
+from relmap.model.settings import Settings
+from relmap.text import Text
+
+
+@dataclass(frozen=True)
+class Source:
+    """An account ready to be scored: its records, the day, the settings in force."""
+
+    bundle: Bundle
+    day: int
+    settings: Settings
+
+    @property
+    def date(self) -> str:
+        """The date of evaluation, ISO."""
+        return date.fromordinal(self.day).isoformat()
+
+
+def open_source(call: Namespace, text: Text) -> Source:
+    """Read the account that a command line names.
+
+    The date is that of `--as-of`, else the one that the bundle carries, else today; the settings are those of
+    `--settings`, else those stored with the account, else the defaults.
+    """
+    if call.bundle:
+        from relmap.interchange import read
+
+        if call.store or call.account:
+            raise Unusable("bundle_or_store")
+        progress(text("cli.reading", file=call.bundle))
+        bundle, settings = read(call.bundle), Settings()
+    else:
+        bundle, settings = _stored(call.store, call.account)
+    if call.settings:
+        settings = Settings.read(Path(call.settings))
+    return Source(bundle, _day(call.as_of or bundle.as_of), settings)
+
+
+def _stored(store_name: str | None, account: str | None) -> tuple[Bundle, Settings]:
+    from relmap.store import open_store
+
+    with open_store(store_name) as store:
+        stored = store.load(account or the_only_account([entry.account for entry in store.accounts()]))
+    return stored.bundle, stored.settings
+
+
+def the_only_account(known: list[str]) -> str:
+    """The account that needs no naming; raises if there is none, or more than one."""
+    if len(known) != 1:
+        raise NotFound("which_account" if known else "empty_store", known=", ".join(known))
+    return known[0]
+
+
+def _day(when: str | None) -> int:
+    if when is None:
+        return date.today().toordinal()
+    try:
+        return day(when)
+    except ValueError as error:
+        raise Unusable("not_a_date", value=when) from error

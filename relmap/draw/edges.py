@@ -1,0 +1,82 @@
+"""The lines between people that are drawn for one selected person: ties, influence, conflict, dotted lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+
+from relmap.draw.cards import Card, answered
+from relmap.draw.forest import Forest
+from relmap.draw.outline import Box
+from relmap.draw.svg import number
+from relmap.frame.frame import Group, span
+from relmap.model.vocabulary import Sign
+from relmap.score.coverage import Score
+
+Kind = Literal["ours", "third", "rival", "influence", "conflict", "dotted"]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A line from one person to another, by index; `strength` in [0, 1], `assumed` if not confirmed."""
+
+    kind: Kind
+    source: int
+    target: int
+    strength: float
+    assumed: bool = False
+
+
+def make_edges(score: Score, cards: Mapping[int, Card], forest: Forest) -> list[Edge]:
+    """Every line that a selected person may want to show, kind by kind."""
+    return [*_ties(score, cards), *_influences(score, cards), *_dotted(forest)]
+
+
+def _ties(score: Score, cards: Mapping[int, Card]) -> Iterator[Edge]:
+    """Answered ties of ours, of third parties and of competitors with the account, and of ours with the others."""
+    kinds: dict[Group, Kind] = {Group.OURS: "ours", Group.THIRD: "third", Group.COMPETITOR: "rival"}
+    for low, high in combinations(sorted(cards), 2):
+        lam = float(score.ties.intensity[low, high])
+        pair = sorted((low, high), key=lambda i: (cards[i].group is Group.ACCOUNT, cards[i].group is not Group.OURS, i))
+        outer, inner = cards[pair[0]].group, cards[pair[1]].group
+        wanted = outer in kinds and (inner is Group.ACCOUNT or (outer is Group.OURS and inner is Group.THIRD))
+        if wanted and answered(score, lam):
+            yield Edge(kinds[outer], pair[0], pair[1], float(-np.expm1(-lam)))
+
+
+def _influences(score: Score, cards: Mapping[int, Card]) -> Iterator[Edge]:
+    for edge in score.frame.bundle.influences:
+        start, end = span(edge.valid_from, edge.valid_to)
+        source, target = score.frame.index[edge.source], score.frame.index[edge.target]
+        if start <= score.ties.day < end and source in cards and target in cards:
+            kind: Kind = "influence" if edge.sign is Sign.INFLUENCE else "conflict"
+            yield Edge(kind, source, target, edge.weight, not edge.confirmed)
+
+
+def _dotted(forest: Forest) -> Iterator[Edge]:
+    for person, manager, line in forest.extra:
+        yield Edge("dotted", person, manager, 1.0, not line.confirmed)
+
+
+def curve(source: Box, target: Box) -> str:
+    """A path from the edge of one box to that of another, leaving and arriving at a right angle."""
+    if source.bottom + 8 <= target.y or target.bottom + 8 <= source.y:
+        down = source.y < target.y
+        x1, y1 = source.x + source.w / 2, source.bottom if down else source.y
+        x2, y2 = target.x + target.w / 2, target.y if down else target.bottom
+        bend = max(24.0, abs(y2 - y1) / 2) * (1 if down else -1)
+        return _cubic((x1, y1), (x1, y1 + bend), (x2, y2 - bend), (x2, y2))
+    right = source.x < target.x
+    x1, y1 = source.right if right else source.x, source.y + source.h / 2
+    x2, y2 = target.x if right else target.right, target.y + target.h / 2
+    bend = max(24.0, abs(x2 - x1) / 2) * (1 if right else -1)
+    return _cubic((x1, y1), (x1 + bend, y1), (x2 - bend, y2), (x2, y2))
+
+
+def _cubic(*corners: tuple[float, float]) -> str:
+    first, *rest = [f"{number(round(x))} {number(round(y))}" for x, y in corners]
+    return f"M{first}C{' '.join(rest)}"

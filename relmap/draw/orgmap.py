@@ -1,0 +1,163 @@
+"""The organization map as one SVG picture, for the report, for a slide, for print.
+
+Drawn in every language that is asked for; with more than one, words stand twice and the style sheet of the
+page shows the reader's. Names, titles and units are data and stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from relmap.draw import palette as p
+from relmap.draw.card import define, draw_card, draw_chip
+from relmap.draw.cards import Card, make_cards
+from relmap.draw.edges import Edge, Kind, curve, make_edges
+from relmap.draw.forest import Forest, make_forest
+from relmap.draw.layout import LANE_PAD, RATIO, Lane, Layout, make_layout
+from relmap.draw.outline import CARD_W, PAD, Placed
+from relmap.draw.svg import canvas, element, fitted, points, rect, worded
+from relmap.engine.gaps import Gap
+from relmap.frame.frame import Group
+from relmap.model.vocabulary import LANGS, Lang, Side
+from relmap.score.coverage import Score
+from relmap.text import catalogue
+
+EDGE_STYLE: dict[Kind, dict[str, object]] = {
+    "ours": {"stroke": p.OURS},
+    "third": {"stroke": p.THIRD},
+    "rival": {"stroke": p.RIVAL, "stroke_dasharray": "10 4"},
+    "influence": {"stroke": p.INFLUENCE, "stroke_dasharray": "7 5", "marker_end": "url(#to-influence)"},
+    "conflict": {"stroke": p.CONFLICT, "stroke_dasharray": "2 4", "marker_end": "url(#to-conflict)"},
+    "dotted": {"stroke": p.LINE, "stroke_dasharray": "4 4"},
+}
+
+
+@dataclass(frozen=True)
+class OrgMap:
+    """Everything about the map of one account: who is on it, where, and which lines there are."""
+
+    score: Score
+    cards: Mapping[int, Card]
+    forest: Forest
+    layout: Layout
+    edges: Sequence[Edge]
+
+
+def make_map(score: Score, gaps: Sequence[Gap], ratio: float = RATIO) -> OrgMap:
+    """Lay out the map of an account as of the day of its score."""
+    cards = make_cards(score, gaps)
+    forest = make_forest(score, cards)
+    people = score.frame.bundle.people
+    layout = make_layout(cards, forest, lambda person: people[person].organization, ratio)
+    placed = {person: cards[person] for person in layout.cards}
+    return OrgMap(score, placed, forest, layout, make_edges(score, placed, forest))
+
+
+def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS) -> Element:
+    """The picture."""
+    root = canvas(chart.layout.width, chart.layout.height, class_="orgmap")
+    define(root)
+    for kind in ("influence", "conflict"):
+        _arrow(root, kind)
+    for lane in chart.layout.lanes:
+        _lane(root, chart, lane, langs)
+    for block in chart.layout.blocks:
+        _block(root, chart, block, langs)
+    _reporting(element(root, "g", class_="links", fill="none", stroke=p.LINE, stroke_width=1.3), chart)
+    people = element(root, "g", class_="people")
+    for person, box in chart.layout.cards.items():
+        card = chart.cards[person]
+        (draw_card if card.group is Group.ACCOUNT else draw_chip)(people, card, box.x, box.y, langs)
+    _folds(root, chart, langs)
+    _edges(root, chart)
+    return root
+
+
+def _arrow(root: Element, kind: Kind) -> None:
+    size = {"viewBox": "0 0 8 8", "refX": "7", "refY": "4", "markerWidth": "11", "markerHeight": "11"}
+    marker = Element("marker", {"id": f"to-{kind}", "markerUnits": "userSpaceOnUse", "orient": "auto"} | size)
+    element(marker, "path", d="M0 0L8 4L0 8z", fill=EDGE_STYLE[kind]["stroke"])
+    root.append(marker)
+
+
+def _lane(root: Element, chart: OrgMap, lane: Lane, langs: Sequence[Lang]) -> None:
+    bundle = chart.score.frame.bundle
+    box = lane.frame
+    rect(root, box.x, box.y, box.w, box.h, rx=12, fill=p.LANE, class_="lane")
+    colour = {Group.OURS: p.OURS, Group.ACCOUNT: p.INK}.get(lane.group, p.THIRD)
+    key = {Group.OURS: "ours", Group.ACCOUNT: "customer"}.get(lane.group, "others")
+    words: dict[Lang, str] = {lang: catalogue(lang)[f"report.map.{key}"] for lang in langs}
+    if lane.group is Group.ACCOUNT:
+        words = {lang: f"{word} · {bundle.name}" for lang, word in words.items()}
+    kind = {Group.OURS: "ours", Group.ACCOUNT: "ink"}.get(lane.group, "third")
+    worded(root, LANE_PAD, box.y + 20, words, langs, font_size=13, font_weight=600, fill=colour, class_=kind)
+    names = {org.id: org.name for org in bundle.organizations}
+    for org, x, y in lane.titles:
+        rival = bundle.side[org] is Side.COMPETITOR
+        sides: dict[Lang, str] = {lang: f"{bundle.side[org].label(lang)} · {names[org]}" for lang in langs}
+        style = {"font_size": 11, "fill": p.RIVAL if rival else p.THIRD, "class_": "rival" if rival else "third"}
+        people = sum(bundle.people[i].organization == org for i in chart.layout.cards)
+        room = CARD_W * max(1, people)
+        for lang in langs:
+            _title(root, x, y, sides[lang], room, lang, len(langs), style)
+
+
+def _title(
+    root: Element, x: float, y: float, content: str, room: float, lang: Lang, count: int, style: dict[str, object]
+) -> None:
+    own = style if count == 1 else style | {"class_": f"{style['class_']} {lang}", "lang": lang}
+    size = float(str(style["font_size"]))
+    fitted(root, x, y, content, room, size, (lang,), **{k: v for k, v in own.items() if k != "font_size"})
+
+
+def _block(root: Element, chart: OrgMap, placed: Placed, langs: Sequence[Lang]) -> None:
+    """The frame of a unit with its name (and how many people it holds, folded ones counted)."""
+    box = placed.frame
+    rect(root, box.x, box.y, box.w, box.h, rx=9, fill=p.FRAME, stroke=p.TRACK, class_="frame")
+    for note in placed.notes:
+        name = f"↳ {chart.cards[note.person].name}"
+        fitted(root, note.x, note.y, name, CARD_W, 10, langs, fill=p.MUTED, class_="muted")
+    if placed.block.unit is None:
+        return
+    names = {unit.id: unit.name for unit in chart.score.frame.bundle.units}
+    style = {"fill": p.MUTED, "font_weight": 600, "class_": "muted"}
+    fitted(root, box.x + PAD, box.y + 21, names[placed.block.unit], box.w - 2 * PAD, 11.5, langs, **style)
+
+
+def _reporting(group: Element, chart: OrgMap) -> None:
+    index = chart.score.frame.index
+    for person, corners in chart.layout.links.items():
+        line = chart.forest.lines.get(person)
+        if line is not None:
+            dash = None if line.confirmed else "2 3"
+            manager = index[line.manager]
+            element(group, "path", d=points(corners), data_a=person, data_b=manager, stroke_dasharray=dash)
+
+
+def _folds(root: Element, chart: OrgMap, langs: Sequence[Lang]) -> None:
+    for block in chart.layout.blocks:
+        for fold in block.folds:
+            box = fold.box
+            node = element(root, "a", href="#people", class_="fold")
+            rect(node, box.x, box.y, box.w, box.h, rx=6, fill=p.LANE, stroke=p.EDGE, stroke_dasharray="4 3", class_="lane")
+            words: dict[Lang, str] = {lang: catalogue(lang)["report.map.folded"].format(count=fold.count) for lang in langs}
+            style = {"font_size": 11, "fill": p.MUTED, "text_anchor": "middle", "class_": "muted"}
+            worded(node, box.x + box.w / 2, box.y + 17, words, langs, **style)
+
+
+def _edges(root: Element, chart: OrgMap) -> None:
+    """One group for each kind, its lines hidden by the page until one of their people is selected."""
+    layer = element(root, "g", class_="edges", fill="none", stroke_linecap="round")
+    for kind, style in EDGE_STYLE.items():
+        chosen = [edge for edge in chart.edges if edge.kind == kind]
+        if chosen:
+            group = element(layer, "g", class_=f"edge-{kind}", **style)
+            for edge in chosen:
+                path = curve(chart.layout.cards[edge.source], chart.layout.cards[edge.target])
+                wide = 1.6 if kind == "dotted" else round(1.2 + 4 * edge.strength, 1)
+                fade = 0.65 if edge.assumed else None
+                values = {"stroke_width": wide, "opacity": fade, "data_a": edge.source, "data_b": edge.target}
+                element(group, "path", d=path, **values)
+

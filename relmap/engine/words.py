@@ -1,0 +1,48 @@
+"""Gaps and suggestions in plain words, for screens and for the command line."""
+
+from __future__ import annotations
+
+from relmap.engine.gaps import Gap
+from relmap.engine.suggest import Suggestion
+from relmap.model.bundle import Bundle
+from relmap.model.vocabulary import GapKind, Level, Role
+from relmap.text import Text
+
+
+def gap_subject(gap: Gap, bundle: Bundle, text: Text) -> str:
+    """What the gap is about, by name: a person, a step with its role, a unit with its level."""
+    if gap.person is not None:
+        return person_name(gap.person, bundle)
+    if gap.kind is GapKind.BLIND_CELL:
+        unit, level = gap.place
+        words = Level(level).label(text.lang) if level != "unknown" else text("gap.nobody_known")
+        return f"{next(u.name for u in bundle.units if u.id == unit)} · {words}"
+    process, step = gap.place[:2]
+    names = [next(p.name for p in bundle.processes if p.id == process)]
+    names.append(next(s.name for s in bundle.steps if (s.process, s.id) == (process, step)))
+    if gap.kind is GapKind.VACANT_ROLE:
+        names.append(Role(gap.place[2]).label(text.lang))
+    return " · ".join(names)
+
+
+def gap_evidence(gap: Gap, text: Text) -> str:
+    """Why it is a gap, in one sentence with its numbers."""
+    shown = {name: f"{value:.2f}" if isinstance(value, float) else value for name, value in gap.evidence.items()}
+    return text(f"gap.{gap.kind.value}", **shown)
+
+
+def suggestion_sentence(suggestion: Suggestion, bundle: Bundle, text: Text) -> str:
+    """What to do, who, through whom, and why."""
+    return text(
+        f"suggest.{suggestion.reason}{'_via' if suggestion.via else ''}",
+        owner=person_name(suggestion.owner, bundle),
+        target=person_name(suggestion.target, bundle) if suggestion.target else gap_subject(suggestion.gap, bundle, text),
+        via=person_name(suggestion.via, bundle) if suggestion.via else "",
+        hours=f"{suggestion.hours:g}",
+        strength=f"{suggestion.strength:.2f}",
+    )
+
+
+def person_name(person: str, bundle: Bundle) -> str:
+    """The name of a person by id."""
+    return next(p.name for p in bundle.people if p.id == person)

@@ -1,0 +1,150 @@
+"""Gaps and suggestions as sentences: what is missing, why that counts, and who should do what about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from relmap.engine.gaps import Gap
+from relmap.engine.suggest import Suggestion
+from relmap.model.vocabulary import GapKind, Level, Role
+from relmap.report.people import unit_name
+from relmap.report.phrase import Both, Part, data, say, word
+from relmap.score.coverage import Score
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A suggested action. `via` is empty where nobody has to be asked."""
+
+    kind: Both
+    owner: str
+    owner_index: int
+    via: str
+    hours: Both
+    reason: Both
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """One gap.
+
+    Attributes:
+        who: its subject.
+        where: title and unit of a person, process of a step.
+        person: index of the person to show on the map, None without one.
+        anchor: the section that shows it where there is no person.
+        bar: severity in twentieths.
+    """
+
+    rank: int
+    kind: Both
+    who: Both
+    where: Both
+    severity: float
+    bar: int
+    evidence: Both
+    person: int | None
+    anchor: str
+    advice: Advice | None
+
+
+def gap_rows(score: Score, gaps: Sequence[Gap], suggestions: Sequence[Suggestion]) -> tuple[GapRow, ...]:
+    """All gaps in their order, each with its suggestion if it has one."""
+    advice = {(s.gap.kind, s.gap.subject): s for s in suggestions}
+    return tuple(_row(score, gap, rank, advice.get((gap.kind, gap.subject))) for rank, gap in enumerate(gaps, start=1))
+
+
+def _row(score: Score, gap: Gap, rank: int, suggestion: Suggestion | None) -> GapRow:
+    names = _Names(score)
+    return GapRow(
+        rank=rank,
+        kind=word(gap.kind),
+        who=_who(names, gap),
+        where=_where(names, gap),
+        severity=gap.severity,
+        bar=round(gap.severity * 20),
+        evidence=_evidence(score, gap),
+        person=score.frame.index[gap.person] if gap.person else None,
+        anchor="surface" if gap.kind is GapKind.BLIND_CELL else f"process-{names.process_order(gap.place[0])}",
+        advice=_advice(names, suggestion) if suggestion else None,
+    )
+
+
+class _Names:
+    """Looks up what ids are called."""
+
+    def __init__(self, score: Score) -> None:
+        self.score = score
+        bundle = score.frame.bundle
+        self.people = {person.id: person for person in bundle.people}
+        self.units = {unit.id: unit.name for unit in bundle.units}
+        self.processes = {process.id: process.name for process in bundle.processes}
+        self.steps = {(step.process, step.id): step.name for step in bundle.steps}
+
+    def process_order(self, ident: str) -> int:
+        """Which of the live processes it is, from 0."""
+        return next((i for i, process in enumerate(self.score.processes) if process.id == ident), 0)
+
+
+def _who(names: _Names, gap: Gap) -> Both:
+    if gap.person is not None:
+        return data(names.people[gap.person].name)
+    if gap.kind is GapKind.BLIND_CELL:
+        unit, level = gap.place
+        label = say("surface.nobody_known") if level == "unknown" else word(Level(level))
+        return say("gap.cell", unit=names.units[unit], level=label)
+    if gap.kind is GapKind.VACANT_ROLE:
+        return say("gap.role", role=word(Role(gap.place[2])), step=names.steps[gap.place[0], gap.place[1]])
+    return data(names.steps[gap.place[0], gap.place[1]])
+
+
+def _where(names: _Names, gap: Gap) -> Both:
+    if gap.person is not None:
+        person = names.people[gap.person]
+        parts = [text for text in (person.title, unit_name(names.score, person)) if text]
+        return Both(*(tuple(_dotted(parts)) for _ in range(2)))
+    if gap.kind is GapKind.BLIND_CELL:
+        return say("gap.of_surface")
+    return data(names.processes[gap.place[0]])
+
+
+def _dotted(texts: Sequence[str]) -> list[Part]:
+    parts: list[Part] = []
+    for text in texts:
+        parts += [Part(" · "), Part(text, True)] if parts else [Part(text, True)]
+    return parts
+
+
+def _evidence(score: Score, gap: Gap) -> Both:
+    limits, found = score.settings.gaps, gap.evidence
+    if gap.kind is GapKind.NO_ACCESS:
+        value = float(found["reach"] or 0)
+        return say("gap.no_access", reach=value, limit=limits.no_access) if value >= 0.005 else say("gap.no_contact")
+    if gap.kind is GapKind.WEAK_ACCESS:
+        return say("gap.weak_access", reach=float(found["reach"] or 0), limit=limits.weak_access)
+    if gap.kind is GapKind.SINGLE_THREAD:
+        effective = f"{float(found['effective_contacts'] or 0):.1f}"
+        return say("gap.single_thread", reach=float(found["reach"] or 0), effective=effective)
+    if gap.kind is GapKind.DEPARTED_PERSON:
+        return say("gap.departed_person", day=str(found["left"])[:10])
+    if gap.kind is GapKind.VACANT_ROLE:
+        return say("gap.vacant_role", share=float(found["step_share"] or 0))
+    if gap.kind is GapKind.BROKEN_STEP:
+        return say("gap.broken_step", coverage=float(found["coverage"] or 0), limit=limits.broken_step)
+    if not found["people"]:
+        return say("gap.blind_unit")
+    return say("gap.blind_cell", coverage=float(found["coverage"] or 0), count=int(found["people"]))
+
+
+def _advice(names: _Names, suggestion: Suggestion) -> Advice:
+    owner = names.people[suggestion.owner].name
+    via = names.people[suggestion.via].name if suggestion.via else ""
+    target = names.people[suggestion.target].name if suggestion.target else ""
+    reason = say(
+        f"suggest.{suggestion.reason}", owner=owner, via=via, target=target, strength=suggestion.strength
+    )
+    hours = say("gap.hours", hours=f"{suggestion.hours:g}")
+    return Advice(word(suggestion.kind), owner, names.score.frame.index[suggestion.owner], via, hours, reason)
+
+

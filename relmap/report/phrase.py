@@ -1,0 +1,102 @@
+"""Sentences in both languages at once, in which what people typed stays apart from our words.
+
+A page isolates every piece of data (a name written from right to left must not turn the sentence round), and
+it escapes at the very end, in the template; so a phrase is a row of parts, never markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import Formatter
+from typing import Protocol
+
+from relmap.model.vocabulary import LANGS, Lang
+from relmap.text import catalogue
+
+
+class Labelled(Protocol):
+    """A word of the vocabulary."""
+
+    def label(self, lang: Lang) -> str:
+        """The word as people read it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a phrase; `data` if somebody typed it."""
+
+    text: str
+    data: bool = False
+
+
+@dataclass(frozen=True)
+class Both:
+    """A phrase in English and in Chinese."""
+
+    en: tuple[Part, ...]
+    zh: tuple[Part, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether both languages say it alike (numbers, names)."""
+        return self.en == self.zh
+
+    def plain(self, lang: Lang) -> str:
+        """The phrase without its structure."""
+        return "".join(part.text for part in (self.zh if lang == "zh" else self.en))
+
+
+Value = Both | str | float | int
+
+
+def say(key: str, **values: Value) -> Both:
+    """The sentence `report.<key>` of the catalogue, filled in.
+
+    Texts are data; whole numbers are written as they are, others with two decimals.
+    """
+    return Both(*(tuple(_filled(catalogue(lang)[f"report.{key}"], lang, values)) for lang in LANGS))
+
+
+def word(item: Labelled) -> Both:
+    """A word of the vocabulary."""
+    return Both((Part(item.label("en")),), (Part(item.label("zh")),))
+
+
+def data(text: str) -> Both:
+    """What somebody typed, alike in both languages."""
+    return Both((Part(text, True),), (Part(text, True),))
+
+
+def number(value: float) -> Both:
+    """A share or a reach, with two decimals."""
+    return Both((Part(f"{value:.2f}"),), (Part(f"{value:.2f}"),))
+
+
+def joined(items: Iterable[Both]) -> Both:
+    """A list, with the comma of each language."""
+    found = list(items)
+    return Both(_list([item.en for item in found], ", "), _list([item.zh for item in found], "、"))
+
+
+def _list(items: list[tuple[Part, ...]], comma: str) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    for item in items:
+        parts += [Part(comma), *item] if parts else item
+    return tuple(parts)
+
+
+def _filled(sentence: str, lang: Lang, values: dict[str, Value]) -> Iterable[Part]:
+    for literal, name, _, _ in Formatter().parse(sentence):
+        if literal:
+            yield Part(literal)
+        if name is not None:
+            yield from _parts(values[name], lang)
+
+
+def _parts(value: Value, lang: Lang) -> tuple[Part, ...]:
+    if isinstance(value, Both):
+        return value.zh if lang == "zh" else value.en
+    if isinstance(value, str):
+        return (Part(value, True),)
+    return (Part(f"{value:.2f}" if isinstance(value, float) else str(value)),)
