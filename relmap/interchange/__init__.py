@@ -51,3 +51,19 @@ def write(bundle: Bundle, path: Path | str, lang: str = "en") -> None:
         from relmap.interchange import xlsx_write
 
         xlsx_write.write(bundle, path, lang)
+
+
+def template(path: Path | str, lang: str = "en") -> None:
+    """Write the empty workbook that a salesperson fills in.
+
+    Raises:
+        Unusable: if the name does not end in .xlsx, or the folder is not there.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise Unusable("unknown_form", file=str(path), forms=".xlsx")
+    if not path.parent.is_dir():
+        raise Unusable("no_folder", folder=str(path.parent))
+    from relmap.interchange import xlsx_write
+
+    xlsx_write.template(path, lang)

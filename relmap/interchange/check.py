@@ -125,16 +125,14 @@ def _problem(raw: RawRecord, detail: ErrorDetails) -> Problem:
         return Problem("unknown_key", raw.at(name), shown(name), suggestion)
     column = raw.kind.column(name)
     where = raw.at(column.label)
-    if kind == "missing" or (column.required and isinstance(found, str) and not found.strip()):
+    if kind in ("missing", "too_short") or (column.required and found is None):
         return Problem("missing", where)
     if kind in _OWN:
         return Problem(kind, where, shown(found), values=dict(detail.get("ctx", {})))
-    if kind in _SCALE:
-        return Problem(_SCALE[kind], where, shown(found))
-    if kind == "too_short":
-        return Problem("missing", where)
     if column.words is not None:
         return _unknown_word(column, where, found)
+    if kind in _SCALE:
+        return Problem(_SCALE[kind], where, shown(found))
     return Problem(_TYPES[column.scalar], where, shown(found))
 
 

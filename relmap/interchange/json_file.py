@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from relmap.files import write_text
 from relmap.interchange.draft import Draft, RawRecord
 from relmap.model.bundle import Bundle
 from relmap.model.errors import Unusable
@@ -98,7 +99,7 @@ def _list(draft: Draft, kind: Kind, found: Any, place: str, inherited: dict[str,
 
 def write(bundle: Bundle, path: Path) -> None:
     """Write a bundle, one record a line, so that two versions can be compared line by line."""
-    path.write_text(dumps(bundle), encoding="utf-8", newline="\n")
+    write_text(path, dumps(bundle))
 
 
 def dumps(bundle: Bundle) -> str:

@@ -24,6 +24,7 @@ from relmap.text import Text
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its header."""
+A4 = 9
 _EPOCH = datetime(2000, 1, 1)
 
 
@@ -48,8 +49,12 @@ class Book:
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def sheet(self, name: str) -> Any:
-        """A new sheet, at the end."""
-        return self._book.add_worksheet(name, worksheet_class=_ExactSheet)
+        """A new sheet, at the end; printed as wide as a page."""
+        sheet = self._book.add_worksheet(name, worksheet_class=_ExactSheet)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        return sheet
 
     def style(self, **properties: Any) -> Any:
         """A cell format; the same properties give the same one."""

@@ -113,9 +113,6 @@ class _Page:
         for column, width in enumerate(WIDTHS):
             self.sheet.set_column(column, column, width)
         self.sheet.hide_gridlines(2)
-        self.sheet.set_landscape()
-        self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
 
     def wide(self, text: str, **style: Any) -> None:
         """A text across the whole sheet."""

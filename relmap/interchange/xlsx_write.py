@@ -115,9 +115,6 @@ def _list(book: Book, kind: Kind, rows: Sequence[Row], *, example: bool = False)
     """One list: headings with their notes, drop-down lists, the rows."""
     sheet = book.sheet(book.text.either(kind.sheet))
     sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     places = _places(kind, rows)
     for index, (column, part) in enumerate(places):
         header = numbered(kind.header(column, book.lang), part)
@@ -184,7 +181,7 @@ def _width(kind: Kind, column: Column) -> int:
 def _explain(book: Book, sheet: Any, index: int, kind: Kind, column: Column) -> None:
     text = note(kind, column, book.lang)
     lines = sum(display_width([line]) // 42 + 1 for line in text.split("\n"))
-    sheet.write_comment(0, index, text, {"author": "relmap", "width": 290, "height": 18 * lines + 12})
+    sheet.write_comment(0, index, text, {"author": "relmap", "width": 290, "height": 17 * lines + 12, "font_size": 9})
 
 
 def _offer(book: Book, sheet: Any, index: int, kind: Kind, column: Column, rows: int) -> None:

@@ -1,0 +1,38 @@
+import { state } from "./state.js";
+
+/** What a cell is sorted by: its number if it has one, else its text as the reader sees it. */
+function value(cell) {
+  if (cell.dataset.v !== undefined) return Number(cell.dataset.v);
+  const other = state.lang === "zh" ? ".en" : ".zh";
+  const seen = cell.cloneNode(true);
+  for (const node of seen.querySelectorAll(`${other}, .more`)) node.remove();
+  const text = seen.textContent.trim();
+  return text !== "" && !Number.isNaN(Number(text)) ? Number(text) : text;
+}
+
+/** @param {HTMLTableElement} table @param {number} column @param {HTMLElement} head */
+function sort(table, column, head) {
+  const up = head.getAttribute("aria-sort") !== "ascending";
+  const collator = new Intl.Collator(state.lang === "zh" ? "zh-Hans-u-co-pinyin" : "en", { numeric: true });
+  const rows = [...table.tBodies[0].rows].map((row) => ({ row, key: value(row.cells[column]) }));
+  rows.sort((a, b) => {
+    if (a.key === "" || b.key === "") return Number(a.key === "") - Number(b.key === "");
+    const order = typeof a.key === "number" && typeof b.key === "number" ? a.key - b.key : collator.compare(String(a.key), String(b.key));
+    return up ? order : -order;
+  });
+  for (const { row } of rows) table.tBodies[0].append(row);
+  for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", up ? "ascending" : "descending");
+}
+
+export function startTables() {
+  for (const table of document.querySelectorAll("table.sortable")) {
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => sort(table, column, head));
+    });
+  }
+}

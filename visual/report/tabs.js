@@ -1,0 +1,38 @@
+const sections = [...document.querySelectorAll("main > section")];
+const links = [...document.querySelectorAll("nav.tabs a")];
+
+/** Shows the section that an address names, or the one that holds what it names. */
+function follow() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = id ? document.getElementById(id) : null;
+  const section = target ? target.closest("main > section") : null;
+  show(section ? section.id : "map");
+  if (target && target !== section) {
+    const hidden = target.closest("details");
+    if (hidden) hidden.open = true;
+    target.scrollIntoView({ block: "center" });
+  } else if (id) {
+    window.scrollTo(0, 0);
+  }
+}
+
+/** @param {string} id */
+function show(id) {
+  for (const section of sections) section.classList.toggle("current", section.id === id);
+  for (const link of links) {
+    if (link.hash === `#${id}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.dispatchEvent(new CustomEvent("view", { detail: id }));
+}
+
+/** Goes to a view, also when the address names it already. @param {string} id */
+export function goTo(id) {
+  if (location.hash === `#${id}`) follow();
+  else location.hash = id;
+}
+
+export function startTabs() {
+  window.addEventListener("hashchange", follow);
+  follow();
+}

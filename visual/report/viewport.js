@@ -1,0 +1,149 @@
+/**
+ * Pans and zooms the map by one CSS transform: moving a viewBox repaints everything, a transform does not.
+ * @typedef {{ x: number, y: number, k: number }} View
+ */
+
+const box = document.querySelector(".mapbox");
+const picture = box.querySelector("svg");
+const width = Number(picture.getAttribute("width"));
+const height = Number(picture.getAttribute("height"));
+const FAR = 0.62;
+const NEAREST = 2.5;
+
+/** @type {View} */
+const view = { x: 0, y: 0, k: 1 };
+/** @type {Map<number, PointerEvent>} */
+const pointers = new Map();
+let moved = 0;
+
+/** Whether the pointer went so far that its release is no click. */
+export function wasDragged() {
+  return moved > 6;
+}
+
+function paint() {
+  const room = box.getBoundingClientRect();
+  const margin = 60;
+  view.x = Math.min(room.width - margin, Math.max(margin - width * view.k, view.x));
+  view.y = Math.min(room.height - margin, Math.max(margin - height * view.k, view.y));
+  picture.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
+  picture.classList.toggle("far", view.k < FAR);
+}
+
+function smallest() {
+  const room = box.getBoundingClientRect();
+  return Math.min(room.width / width, room.height / height, 1);
+}
+
+/** Shows the whole map. */
+export function fit() {
+  const room = box.getBoundingClientRect();
+  view.k = smallest();
+  view.x = (room.width - width * view.k) / 2;
+  view.y = Math.max(0, (room.height - height * view.k) / 2);
+  paint();
+}
+
+/** The first look: all of it if that is readable, else its upper middle at a readable size. */
+export function open() {
+  fit();
+  const readable = window.innerWidth < 700 ? 0.8 : 0.5;
+  if (view.k < readable) {
+    const room = box.getBoundingClientRect();
+    view.k = readable;
+    view.x = (room.width - width * view.k) / 2;
+    view.y = 0;
+    paint();
+  }
+}
+
+/** @param {number} factor @param {number} [x] @param {number} [y] */
+export function zoom(factor, x, y) {
+  const room = box.getBoundingClientRect();
+  const px = x === undefined ? room.width / 2 : x - room.left;
+  const py = y === undefined ? room.height / 2 : y - room.top;
+  const k = Math.min(NEAREST, Math.max(smallest() * 0.8, view.k * factor));
+  view.x = px - ((px - view.x) * k) / view.k;
+  view.y = py - ((py - view.y) * k) / view.k;
+  view.k = k;
+  paint();
+}
+
+/** Brings a card into view, near enough to be read. @param {Element} card */
+export function reveal(card) {
+  if (view.k < 0.75) zoom(0.75 / view.k);
+  const room = box.getBoundingClientRect();
+  const found = card.getBoundingClientRect();
+  const pad = 24;
+  const inside = found.left > room.left + pad && found.right < room.right - pad
+    && found.top > room.top + pad && found.bottom < room.bottom - pad;
+  if (!inside) {
+    view.x += room.left + room.width / 2 - (found.left + found.width / 2);
+    view.y += room.top + room.height / 2.6 - (found.top + found.height / 2);
+    paint();
+  }
+}
+
+/** @param {PointerEvent} event */
+function move(event) {
+  const before = pointers.get(event.pointerId);
+  if (!before) return;
+  const others = [...pointers.values()].filter((other) => other.pointerId !== event.pointerId);
+  pointers.set(event.pointerId, event);
+  moved += Math.abs(event.clientX - before.clientX) + Math.abs(event.clientY - before.clientY);
+  if (others.length) {
+    const distance = (/** @type {PointerEvent} */ e) => Math.hypot(e.clientX - others[0].clientX, e.clientY - others[0].clientY);
+    const middle = [(event.clientX + others[0].clientX) / 2, (event.clientY + others[0].clientY) / 2];
+    zoom(distance(event) / Math.max(1, distance(before)), middle[0], middle[1]);
+  } else {
+    view.x += event.clientX - before.clientX;
+    view.y += event.clientY - before.clientY;
+    paint();
+  }
+}
+
+/** @param {KeyboardEvent} event */
+function key(event) {
+  const step = 80;
+  const moves = { ArrowLeft: [step, 0], ArrowRight: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
+  if (event.key === "+" || event.key === "=") zoom(1.2);
+  else if (event.key === "-") zoom(1 / 1.2);
+  else if (event.key === "0") fit();
+  else if (event.target === box && moves[event.key]) {
+    view.x += moves[event.key][0];
+    view.y += moves[event.key][1];
+    paint();
+  } else return;
+  event.preventDefault();
+}
+
+function startPointers() {
+  box.addEventListener("pointerdown", (event) => {
+    if (!pointers.size) moved = 0;
+    pointers.set(event.pointerId, event);
+  });
+  window.addEventListener("pointermove", move);
+  for (const end of ["pointerup", "pointercancel"]) {
+    window.addEventListener(end, (event) => pointers.delete(event.pointerId));
+  }
+  box.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)), event.clientX, event.clientY);
+  }, { passive: false });
+}
+
+export function startViewport() {
+  startPointers();
+  box.addEventListener("keydown", key);
+  document.getElementById("in").addEventListener("click", () => zoom(1.25));
+  document.getElementById("out").addEventListener("click", () => zoom(1 / 1.25));
+  document.getElementById("fit").addEventListener("click", fit);
+  let shown = false;
+  document.addEventListener("view", (event) => {
+    if (event.detail === "map" && !shown) {
+      shown = true;
+      open();
+    }
+  });
+  new ResizeObserver(() => { if (shown && box.clientWidth) paint(); }).observe(box);
+}
