@@ -76,6 +76,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("score", READING),
     Command("explain", (_option("person", "person", metavar="PERSON"), *READING)),
     Command("gaps", (_option("most", metavar="N", type=int), *READING)),
+    Command(
+        "trend",
+        (_option("months", metavar="N", type=int, default=12), _option("dates", metavar="DATE", nargs="+"), *READING),
+    ),
     Command("report", (_option("report_output", "-o", "--output", metavar="FILE", default="relmap-report.html"), *READING)),
 )
 BY_NAME = {command.name: command for command in COMMANDS}

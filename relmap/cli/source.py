@@ -65,8 +65,11 @@ def the_only_account(known: list[str]) -> str:
 
 
 def _day(when: str | None) -> int:
-    if when is None:
-        return date.today().toordinal()
+    return date.today().toordinal() if when is None else parse_day(when)
+
+
+def parse_day(when: str) -> int:
+    """The day that a user wrote; raises Unusable for what is no ISO date."""
     try:
         return day(when)
     except ValueError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from relmap.frame.frame import Floats, Group, span
+from relmap.frame.frame import Floats, Group, is_live
 from relmap.model.vocabulary import ReportingKind, Sign
 from relmap.score.coverage import Score
 from relmap.score.ties import reach
@@ -19,18 +19,18 @@ def hop_strengths(score: Score) -> Floats:
     frame, day, priors = score.frame, score.ties.day, score.settings.routes
     strength = reach(score.ties.intensity)
     for line in frame.bundle.reporting:
-        if _live(line, day):
+        if is_live(line.valid_from, line.valid_to, day):
             person, manager = frame.index[line.person], frame.index[line.manager]
             solid = line.kind is ReportingKind.SOLID
             _raise(strength, person, manager, priors.solid_up if solid else priors.dotted_up)
             _raise(strength, manager, person, priors.solid_down if solid else priors.dotted_down)
     for edge in frame.bundle.influences:
-        if _live(edge, day) and edge.sign is Sign.INFLUENCE:
+        if is_live(edge.valid_from, edge.valid_to, day) and edge.sign is Sign.INFLUENCE:
             source, target = frame.index[edge.source], frame.index[edge.target]
             _raise(strength, source, target, priors.influence_along * edge.weight)
             _raise(strength, target, source, priors.influence_against * edge.weight)
     for edge in frame.bundle.influences:
-        if _live(edge, day) and edge.sign is Sign.CONFLICT:
+        if is_live(edge.valid_from, edge.valid_to, day) and edge.sign is Sign.CONFLICT:
             source, target = frame.index[edge.source], frame.index[edge.target]
             strength[source, target] = strength[target, source] = 0.0
     part = score.ties.live & (frame.people.group != Group.COMPETITOR)
@@ -43,11 +43,6 @@ def willingness(score: Score) -> Floats:
     """How willing each person is to open doors, by general stance. Shape (P,), in [0, 1]."""
     by_stance = score.settings.willingness.by_stance()
     return np.array([by_stance[score.stances.get(person)] for person in score.frame.people.ids])
-
-
-def _live(record: object, day: int) -> bool:
-    start, end = span(getattr(record, "valid_from"), getattr(record, "valid_to"))  # noqa: B009
-    return start <= day < end
 
 
 def _raise(strength: Floats, source: int, target: int, prior: float) -> None:

@@ -141,6 +141,12 @@ def span(valid_from: str | None, valid_to: str | None) -> tuple[int, int]:
     return (day(valid_from) if valid_from else BEGINNING, day(valid_to) if valid_to else NEVER)
 
 
+def is_live(valid_from: str | None, valid_to: str | None, day: int) -> bool:
+    """Whether a record is live on a day: `from` ≤ T < `to`."""
+    start, end = span(valid_from, valid_to)
+    return start <= day < end
+
+
 def _people(bundle: Bundle, account_root: str, unit_index: dict[str, int]) -> People:
     found = bundle.people
     spans = [span(p.valid_from, p.valid_to) for p in found]

@@ -43,7 +43,7 @@ class Book:
         self.lang = lang
         self.text = Text(lang)
         self._content = BytesIO()
-        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
         self._book = Workbook(self._content, plain)
         self._book.set_properties({"author": "relmap", "created": _EPOCH})
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}

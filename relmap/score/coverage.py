@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relmap.frame.frame import LEVELS, POWERS, Flags, Floats, Frame, Group, Ints, span
-from relmap.model.records import RoleRecord
+from relmap.frame.frame import LEVELS, POWERS, Flags, Floats, Frame, Group, Ints, is_live
+from relmap.model.records import Process, RoleRecord
 from relmap.model.settings import Settings
 from relmap.model.vocabulary import Dimension, Level, Power, Role
 from relmap.score.stances import general_stances
-from relmap.score.ties import Ties, reach, tie_intensities
+from relmap.score.ties import Ties, live_people, reach, tie_intensities
 
 KEY_ROLES = (Role.APPROVER, Role.DECIDER)
 
@@ -140,14 +140,22 @@ def evaluate(frame: Frame, day: int, settings: Settings) -> Score:
     return assess(frame, tie_intensities(frame, day, settings), settings)
 
 
-def assess(frame: Frame, ties: Ties, settings: Settings) -> Score:
-    """Score an account from given intensities (the same law serves what-if)."""
+def assess(frame: Frame, ties: Ties, settings: Settings, map_day: int | None = None) -> Score:
+    """Score an account from given intensities: the same law serves what-if and comparisons.
+
+    Args:
+        frame: the account.
+        ties: intensities and, with them, stances as of `ties.day`.
+        settings: the parameters of the law.
+        map_day: the day whose map is scored (people, seats, roles, units); that of the ties unless given.
+    """
     stances = general_stances(frame, ties.day)
-    point = point_score(frame, ties, settings)
-    processes = line_scores(frame, ties, point, settings)
-    cells = surface_cells(frame, ties, point, settings)
-    key = key_people(frame, ties, point)
-    space_people = space_reach(frame, ties, point, key, stances, settings)
+    on_map = census(frame, ties.day if map_day is None else map_day)
+    point = point_score(frame, ties, on_map, settings)
+    processes = line_scores(frame, on_map, point, settings)
+    cells = surface_cells(frame, point, settings)
+    key = key_people(frame, on_map)
+    space_people = space_reach(frame, ties, on_map, point, key, stances, settings)
     values: dict[Dimension, float | None] = {
         Dimension.POINT: point.value,
         Dimension.LINE: sum(p.share * p.line for p in processes) if processes else None,
@@ -171,13 +179,28 @@ def assess(frame: Frame, ties: Ties, settings: Settings) -> Score:
     )
 
 
-def point_score(frame: Frame, ties: Ties, settings: Settings) -> PointScore:
+@dataclass(frozen=True)
+class Census:
+    """Who is on the map of a day: the live, the account's people with its open seats, and these seats. Shape (P,)."""
+
+    day: int
+    live: Flags
+    counted: Flags
+    seat: Flags
+
+
+def census(frame: Frame, day: int) -> Census:
+    """Section 2: somebody of the account who has left keeps his seat until it is closed or he has a successor."""
+    live = live_people(frame, day)
+    of_account = frame.people.group == Group.ACCOUNT
+    seat = of_account & (frame.people.end <= day) & frame.people.keeps_seat
+    return Census(day, live, (of_account & live) | seat, seat)
+
+
+def point_score(frame: Frame, ties: Ties, on_map: Census, settings: Settings) -> PointScore:
     """Section 2: Point = Σ w r / Σ w over the account's people and open seats."""
-    people = frame.people
+    people, counted = frame.people, on_map.counted
     ours = (people.group == Group.OURS) & ties.live
-    of_account = people.group == Group.ACCOUNT
-    seat = of_account & (people.end <= ties.day) & people.keeps_seat
-    counted = (of_account & ties.live) | seat
     lam = ties.intensity[ours]
     total, squares = lam.sum(axis=0), np.square(lam).sum(axis=0)
     level = np.array([settings.weights.level.of(level) for level in LEVELS])
@@ -185,7 +208,7 @@ def point_score(frame: Frame, ties: Ties, settings: Settings) -> PointScore:
     weight = level[people.level] * power[people.power]
     return PointScore(
         counted=counted,
-        seat=seat,
+        seat=on_map.seat,
         intensity=total,
         reach=reach(total),
         weight=weight,
@@ -194,13 +217,14 @@ def point_score(frame: Frame, ties: Ties, settings: Settings) -> PointScore:
     )
 
 
-def line_scores(frame: Frame, ties: Ties, point: PointScore, settings: Settings) -> tuple[ProcessScore, ...]:
+def live_processes(frame: Frame, day: int) -> list[Process]:
+    """The processes that are live on a day, in the order of the bundle."""
+    return [p for p in frame.bundle.processes if is_live(p.valid_from, p.valid_to, day)]
+
+
+def line_scores(frame: Frame, on_map: Census, point: PointScore, settings: Settings) -> tuple[ProcessScore, ...]:
     """Section 3: ½ · the mean step + ½ · the weakest step, for each live process."""
-    live = []
-    for process in frame.bundle.processes:
-        start, end = span(process.valid_from, process.valid_to)
-        if start <= ties.day < end:
-            live.append(process)
+    live = live_processes(frame, on_map.day)
     total = sum(process.value or 1.0 for process in live)
     roles: dict[tuple[str, str], list[RoleRecord]] = {}
     for record in sorted(frame.bundle.roles, key=lambda r: r.position):
@@ -210,7 +234,7 @@ def line_scores(frame: Frame, ties: Ties, point: PointScore, settings: Settings)
         steps = sorted((s for s in frame.bundle.steps if s.process == process.id), key=lambda s: s.position)
         weights = sum(step.weight for step in steps)
         found = tuple(
-            _step(step.id, step.weight / weights, _roles(frame, ties, point, settings, roles.get((process.id, step.id), [])))
+            _step(step.id, step.weight / weights, _roles(frame, on_map, point, settings, roles.get((process.id, step.id), [])))
             for step in steps
         )
         weakest = min(found, key=lambda step: round(step.coverage, 9)) if found else None
@@ -227,23 +251,22 @@ def _step(ident: str, share: float, roles: tuple[RoleScore, ...]) -> StepScore:
 
 
 def _roles(
-    frame: Frame, ties: Ties, point: PointScore, settings: Settings, records: list[RoleRecord]
+    frame: Frame, on_map: Census, point: PointScore, settings: Settings, records: list[RoleRecord]
 ) -> tuple[RoleScore, ...]:
     """What each role counts with: nobody, or somebody who has left, or one of ours or a competitor: 0."""
     counting = (frame.people.group == Group.ACCOUNT) | (frame.people.group == Group.THIRD)
     found = []
     for record in records:
         i = frame.index[record.person] if record.person is not None else None
-        held = i is not None and bool(ties.live[i])
+        held = i is not None and bool(on_map.live[i])
         r = float(point.reach[i]) if i is not None and held and counting[i] else 0.0
         found.append(RoleScore(record.role, record.person, record.weight or settings.weights.role.of(record.role), r, held))
     return tuple(found)
 
 
-def surface_cells(frame: Frame, ties: Ties, point: PointScore, settings: Settings) -> tuple[Cell, ...]:
+def surface_cells(frame: Frame, point: PointScore, settings: Settings) -> tuple[Cell, ...]:
     """Section 4: top-level units × levels; a unit of which nobody is known is one blind cell."""
     rows: list[tuple[str, Level | None, float, float, tuple[str, ...]]] = []
-    lam = np.where(ties.live, point.intensity, 0.0)
     for unit, ident in enumerate(frame.units):
         members = point.counted & (frame.people.unit == unit)
         if not members.any():
@@ -251,34 +274,36 @@ def surface_cells(frame: Frame, ties: Ties, point: PointScore, settings: Setting
         for code, level in enumerate(LEVELS):
             inside = np.flatnonzero(members & (frame.people.level == code))
             if len(inside):
-                coverage = float(reach(lam[inside].sum()))
+                coverage = float(reach(point.intensity[inside].sum()))
                 weight = frame.unit_weight[unit] * settings.weights.level.of(level)
                 rows.append((ident, level, coverage, weight, tuple(frame.people.ids[i] for i in inside)))
     total = sum(weight for *_, weight, _ in rows)
     return tuple(Cell(u, level, c, w / total if total else 0.0, people) for u, level, c, w, people in rows)
 
 
-def key_people(frame: Frame, ties: Ties, point: PointScore) -> Flags:
+def key_people(frame: Frame, on_map: Census) -> Flags:
     """Section 5: executives, the inner circle, and approvers and deciders of live processes. Shape (P,)."""
     people = frame.people
     key = (people.level == LEVELS.index(Level.EXECUTIVE)) | (people.power == POWERS.index(Power.INNER_CIRCLE))
-    live = {
-        process.id
-        for process in frame.bundle.processes
-        if span(process.valid_from, process.valid_to)[0] <= ties.day < span(process.valid_from, process.valid_to)[1]
-    }
+    live = {process.id for process in live_processes(frame, on_map.day)}
     for record in frame.bundle.roles:
         if record.process in live and record.person is not None and record.role in KEY_ROLES:
             key[frame.index[record.person]] = True
-    result: Flags = key & point.counted
+    result: Flags = key & on_map.counted
     return result
 
 
 def space_reach(
-    frame: Frame, ties: Ties, point: PointScore, key: Flags, stances: dict[str, int], settings: Settings
+    frame: Frame,
+    ties: Ties,
+    on_map: Census,
+    point: PointScore,
+    key: Flags,
+    stances: dict[str, int],
+    settings: Settings,
 ) -> dict[str, float]:
     """Section 5: x_p = 1 − Π_e (1 − r_e · s_ep · ω_e) for each key person; empty without third parties."""
-    third = np.flatnonzero((frame.people.group == Group.THIRD) & ties.live)
+    third = np.flatnonzero((frame.people.group == Group.THIRD) & on_map.live)
     if not len(third):
         return {}
     willing = settings.willingness.by_stance()
