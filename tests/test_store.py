@@ -163,7 +163,7 @@ def test_settings_stay_with_the_account(store: Store) -> None:
 
 def test_a_named_query(store: Store) -> None:
     put(store, small("acme", "p"))
-    answer = store.query("who_knows_whom", account="acme")
+    answer = store.query("who_knows_whom", account="acme", before="2027-01-01")
     assert answer.columns[:3] == ("ours", "theirs", "rapport")
     assert answer.rows[0][:3] == ("Ann", "p", "working")
     with pytest.raises(NotFound) as caught:

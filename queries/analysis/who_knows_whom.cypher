@@ -1,8 +1,8 @@
 // name: who_knows_whom
-// purpose: who of ours has been rated to know whom at the account, best and latest first
-// parameters: account
+// purpose: how each of ours has been rated to know each of the account's people, the latest rating first
+// parameters: account, before
 // returns: ours, theirs, rapport, desired, at, rater
 MATCH (o:Person {account: ''})-[t:TIE]-(p:Person {account: $account})
-WHERE t.account = $account
+WHERE t.account = $account AND t.at < $before
 RETURN o.name AS ours, p.name AS theirs, t.rapport AS rapport, t.desired AS desired, t.at AS at, t.rater AS rater
-ORDER BY ours, theirs, at DESC
+ORDER BY ours, theirs, at DESC, rater

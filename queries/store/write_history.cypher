@@ -5,4 +5,4 @@
 UNWIND $rows AS row
 CREATE (:Change {key: row.key, account: row.account, version: row.version, position: row.position,
                  at: row.at, who: row.who, list: row.list, record: row.record,
-                 before: row.before, after: row.after})
+                 before: row.before, after: row.after, subjects: row.subjects})

@@ -29,6 +29,7 @@ LANG = _option("lang", choices=["en", "zh"])
 JSON = _option("json", action="store_true")
 STORE = _option("store", metavar="FILE")
 SETTINGS = _option("settings", metavar="FILE")
+MASK = _option("mask", action="store_true")
 AS_OF = _option("as_of", metavar="DATE")
 READING = (
     _option("bundle", metavar="FILE"),
@@ -70,9 +71,28 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "export",
-        (_option("export_output", "-o", "--output", metavar="FILE", required=True), STORE, _option("account", metavar="ID"), JSON),
+        (
+            _option("export_output", "-o", "--output", metavar="FILE", required=True),
+            STORE,
+            _option("account", metavar="ID"),
+            MASK,
+            JSON,
+        ),
     ),
     Command("accounts", (STORE, JSON)),
+    Command("backup", (_option("backup_output", "-o", "--output", metavar="FILE"), STORE, JSON)),
+    Command("restore", (_option("backup_file", "file", metavar="FILE"), STORE, _option("replace", action="store_true"), JSON)),
+    Command("migrate", (STORE, JSON)),
+    Command(
+        "erase",
+        (
+            _option("person", "person", metavar="PERSON"),
+            STORE,
+            _option("account", metavar="ID"),
+            _option("yes", action="store_true"),
+            JSON,
+        ),
+    ),
     Command("score", READING),
     Command("explain", (_option("person", "person", metavar="PERSON"), *READING)),
     Command("gaps", (_option("most", metavar="N", type=int), *READING)),
@@ -80,7 +100,22 @@ COMMANDS: tuple[Command, ...] = (
         "trend",
         (_option("months", metavar="N", type=int, default=12), _option("dates", metavar="DATE", nargs="+"), *READING),
     ),
-    Command("report", (_option("report_output", "-o", "--output", metavar="FILE", default="relmap-report.html"), *READING)),
+    Command("queries", (JSON,)),
+    Command(
+        "query",
+        (
+            _option("query_name", "name", metavar="NAME"),
+            _option("set", metavar="NAME=VALUE", action="append"),
+            STORE,
+            _option("account", metavar="ID"),
+            AS_OF,
+            JSON,
+        ),
+    ),
+    Command(
+        "report",
+        (_option("report_output", "-o", "--output", metavar="FILE", default="relmap-report.html"), MASK, *READING),
+    ),
 )
 BY_NAME = {command.name: command for command in COMMANDS}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -56,12 +57,18 @@ def _size(blocks: Sequence[Block]) -> int:
 
 
 def _reports(forest: Forest, root: int) -> tuple[Block, ...]:
-    """A block for each direct report with people below; the others of one unit share a block."""
+    """A block for each direct report with people below; the others of one unit share a block.
+
+    Whoever is folded anywhere in a block is counted once, at its end.
+    """
     blocks: list[Block] = []
     alone: dict[str | None, list[Entry]] = {}
     for child in forest.children[root]:
         if forest.children.get(child) or forest.folded.get(child):
-            blocks.append(Block(forest.common_unit(forest.subtree(child)), tuple(_outline(forest, child, 0)), True))
+            entries = _outline(forest, child, 0)
+            if count := _folded(forest, child):
+                entries.append(Entry(None, child, 1, count))
+            blocks.append(Block(forest.common_unit(forest.subtree(child)), tuple(entries), True))
         else:
             alone.setdefault(forest.unit[child], []).append(Entry(child, None, 0))
     if forest.folded.get(root):
@@ -75,8 +82,13 @@ def _by_unit(forest: Forest, roots: Sequence[int]) -> tuple[Block, ...]:
     units: dict[str | None, list[Entry]] = {}
     for root in roots:
         units.setdefault(forest.top_unit(root), []).extend(_outline(forest, root, 0))
-    for unit, count in forest.folded_units.items():
-        units.setdefault(unit, []).append(Entry(None, None, 0, count))
+    folded = Counter(forest.folded_units)
+    for root in roots:
+        folded[forest.top_unit(root)] += _folded(forest, root)
+    for unit, count in folded.items():
+        units.setdefault(unit, []).extend([Entry(None, None, 0, count)] if count else [])
+    for unit in forest.empty_units:
+        units[unit] = [Entry(None, None, 0)]
     named = sorted(units, key=lambda unit: (unit is None, order.index(unit) if unit is not None else 0))
     return tuple(Block(unit, tuple(units[unit]), False) for unit in named)
 
@@ -85,22 +97,26 @@ def _outline(forest: Forest, person: int, depth: int, parent: int | None = None)
     entries = [Entry(person, parent, depth)]
     for child in forest.children.get(person, ()):
         entries += _outline(forest, child, depth + 1, person)
-    if forest.folded.get(person):
-        entries.append(Entry(None, person, depth + 1, forest.folded[person]))
     return entries
 
 
+def _folded(forest: Forest, person: int) -> int:
+    """How many are folded anywhere below somebody."""
+    return sum(forest.folded.get(below, 0) for below in forest.subtree(person))
+
+
 def place_band(band: Band, room: float) -> PlacedBand:
-    """The flattest layout of a band that is no wider than the room (or its narrowest)."""
+    """The flattest layout of a band that is no wider than the room (or its narrowest).
+
+    Heights are tried from below what the area asks for, in steps that grow, up to everybody in one column.
+    """
     count = _size(band.blocks) + _size(band.loose)
-    best: PlacedBand | None = None
-    for rows in range(1, 2 * count + 2):
-        found = _pack(band, CARD_H + rows * STEP / 2 + 2 * PAD)
-        if best is None or found.frame.w < best.frame.w:
-            best = found
-        if best.frame.w <= room:
-            break
-    assert best is not None
+    height = max(2.0, count * (CARD_W + 2 * PAD) / room * 0.8) * STEP
+    found = best = _pack(band, height)
+    while best.frame.w > room and height < 2 * count * STEP:
+        height = max(height + STEP / 2, height * 1.05)
+        found = _pack(band, height)
+        best = found if found.frame.w < best.frame.w else best
     return best
 
 

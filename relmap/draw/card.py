@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from relmap.draw import palette as p
 from relmap.draw.cards import Card
 from relmap.draw.outline import CARD_H, CARD_W
 from relmap.draw.svg import element, fitted, number, rect, text, worded
-from relmap.draw.typeset import width
+from relmap.draw.typeset import fit, half, width
 from relmap.frame.frame import Group
-from relmap.model.vocabulary import Lang, Role
+from relmap.model.vocabulary import LANGS, Lang, Role
 from relmap.text import catalogue
 
 LEFT, RING_X, RING_Y, RING_R = 16, 182, 21, 11
 ROW = 58
 CONTACTS = 3
 NAME, TITLE, SMALL = 13.5, 11, 10
+FAR_NAME, FAR_TITLE = 19, 15
 
 
 def define(parent: Element) -> None:
@@ -59,8 +61,10 @@ def _bars(defs: Element, filled: int) -> None:
         rect(group, LEFT + 6 * bar, ROW + 7 - height, 4, height, **values)
 
 
-def draw_card(parent: Element, card: Card, x: float, y: float, langs: Sequence[Lang]) -> Element:
-    """One card of somebody of the account at (x, y)."""
+def draw_card(
+    parent: Element, card: Card, x: float, y: float, langs: Sequence[Lang], *, zoomable: bool = False
+) -> Element:
+    """One card of somebody of the account at (x, y); a zoomable one also holds larger words for a far view."""
     node = element(parent, "g", class_="card", data_i=card.person, transform=f"translate({number(x)} {number(y)})")
     face = "face-s" if card.seat else "face-p" if card.placeholder else "face-a" if card.assumed else "face"
     element(node, "use", href=f"#{face}")
@@ -70,15 +74,25 @@ def draw_card(parent: Element, card: Card, x: float, y: float, langs: Sequence[L
     room = RING_X - RING_R - 6 - LEFT
     muted = {"fill": p.MUTED, "class_": "muted"}
     bold: dict[str, object] = {"font_weight": 600, "class_": "name"}
-    fitted(node, LEFT, 20, card.name, room, NAME, langs, **(bold | ({"fill": p.MUTED} if card.seat else {})))
-    fitted(node, LEFT, 36, card.title, room, TITLE, langs, **muted)
     ring(node, card)
+    if zoomable:
+        far(node, card, room, CARD_W - LEFT - 8)
     detail = element(node, "g", class_="near")
+    fitted(detail, LEFT, 20, card.name, room, NAME, langs, **(bold | ({"fill": p.MUTED} if card.seat else {})))
+    fitted(detail, LEFT, 36, card.title, room, TITLE, langs, **muted)
     element(detail, "use", href=f"#power{p.POWER_BARS[card.power]}")
     left = _contacts(detail, card)
     _badges(detail, card, left - 6, langs)
     _gap(node, card, langs)
     return node
+
+
+def far(node: Element, card: Card, room: float, under: float) -> None:
+    """Name and title as a reader sees them from afar; the style sheet of the page gives their size."""
+    group = element(node, "g", class_="far-off")
+    for content, y, space, size in ((card.name, 29, room, FAR_NAME), (card.title, 53, under, FAR_TITLE)):
+        words: dict[Lang, str] = {lang: fit(half(content, lang), space, size, bold=y == 29) for lang in LANGS}
+        worded(group, LEFT, y, words, LANGS, class_="fn" if y == 29 else "ft")
 
 
 def ring(node: Element, card: Card, dy: float = 0) -> None:
@@ -91,7 +105,7 @@ def ring(node: Element, card: Card, dy: float = 0) -> None:
     small = len(glyph) > 1
     values = {"text_anchor": "middle", "font_size": 7.5 if small else 9.5, "class_": "ink"}
     text(node, RING_X, RING_Y + dy + (2.7 if small else 3.4), glyph, **values)
-    number_style = {"text_anchor": "middle", "font_size": SMALL, "class_": "muted near", "fill": p.MUTED}
+    number_style = {"text_anchor": "middle", "class_": "muted near", "fill": p.MUTED}
     text(node, RING_X, RING_Y + dy + 25, f"{card.reach:.2f}", **number_style)
 
 
@@ -113,7 +127,7 @@ def _contacts(node: Element, card: Card) -> float:
         text(node, x, ROW + 3, contact.initials, **style)
         x -= 21
     if more > 0:
-        text(node, x + 9, ROW + 3.5, f"+{more}", text_anchor="end", font_size=SMALL, fill=p.OURS, class_="ours")
+        text(node, x + 9, ROW + 3.5, f"+{more}", text_anchor="end", fill=p.OURS, class_="ours")
         x -= 14
     return x + 10
 
@@ -132,7 +146,7 @@ def _badges(node: Element, card: Card, right: float, langs: Sequence[Lang]) -> N
         for i, (word, role) in enumerate(words):
             last = i == len(words) - 1
             if x + badge_width(word) + (0 if last else 18) > right:
-                text(group, x, ROW + 3.5, f"+{len(words) - i}", font_size=SMALL, fill=p.MUTED, class_="muted")
+                text(group, x, ROW + 3.5, f"+{len(words) - i}", fill=p.MUTED, class_="muted")
                 break
             key = role in p.KEY_ROLES
             x = _badge(group, x, word, fill=p.KEY_BADGE if key else p.BADGE, ink=p.FACE if key else p.INK)
@@ -152,7 +166,7 @@ def _badge(node: Element, x: float, word: str, *, fill: str, ink: str, stroke: s
     wide = badge_width(word)
     kind = "badge" if fill == p.BADGE else "badge-key" if fill == p.KEY_BADGE else "badge-seat"
     rect(node, x, ROW - 8, wide, 16, rx=4, fill=fill, stroke=stroke, class_=kind)
-    text(node, x + wide / 2, ROW + 3.6, word, text_anchor="middle", font_size=SMALL, fill=ink, class_=f"{kind}-t")
+    text(node, x + wide / 2, ROW + 3.6, word, text_anchor="middle", fill=ink, class_=f"{kind}-t")
     return x + wide + 4
 
 
@@ -166,14 +180,16 @@ def _gap(node: Element, card: Card, langs: Sequence[Lang]) -> None:
     for lang in langs:
         word = f"{catalogue(lang)['report.map.gap']} {card.rank}"
         wide = round(width(word, SMALL, bold=True)) + 12
-        values = {} if len(langs) == 1 else {"class_": lang, "lang": lang}
+        values = {"class_": "tag"} if len(langs) == 1 else {"class_": f"tag {lang}", "lang": lang}
         group = element(node, "g", **values)
         rect(group, CARD_W - 6 - wide, -13, wide, 17, rx=4, fill=p.GAP)
-        style = {"text_anchor": "middle", "font_size": SMALL, "font_weight": 700, "fill": p.FACE}
+        style = {"text_anchor": "middle", "font_weight": 700, "fill": p.FACE}
         text(group, CARD_W - 6 - wide / 2, -1, word, **style)
 
 
-def draw_chip(parent: Element, card: Card, x: float, y: float, langs: Sequence[Lang]) -> Element:
+def draw_chip(
+    parent: Element, card: Card, x: float, y: float, langs: Sequence[Lang], *, zoomable: bool = False
+) -> Element:
     """The smaller card of one of ours, a third party or a competitor, with an outline that says which."""
     colour = {Group.OURS: p.OURS, Group.THIRD: p.THIRD, Group.COMPETITOR: p.RIVAL}[card.group]
     kind = {Group.OURS: "ours", Group.THIRD: "third", Group.COMPETITOR: "rival"}[card.group]
@@ -181,8 +197,11 @@ def draw_chip(parent: Element, card: Card, x: float, y: float, langs: Sequence[L
     dash = "2 3" if card.assumed else "5 4" if card.placeholder or card.group is Group.COMPETITOR else None
     rect(node, 0, 0, CARD_W, 48, rx=7, class_=f"face {kind}-e", fill=p.FACE, stroke=colour, stroke_dasharray=dash)
     right = CARD_W - 10 if card.group is Group.COMPETITOR else CARD_W - 38
-    fitted(node, 13, 20, card.name, right - 13, 13, langs, font_weight=600, class_="name")
-    fitted(node, 13, 36, card.title, right - 13, TITLE, langs, fill=p.MUTED, class_="muted")
+    detail = element(node, "g", class_="near")
+    fitted(detail, 13, 20, card.name, right - 13, 13, langs, font_weight=600, class_="name")
+    fitted(detail, 13, 36, card.title, right - 13, TITLE, langs, fill=p.MUTED, class_="muted")
+    if zoomable:
+        far(node, replace(card, title=""), right - LEFT, 0)
     if card.group is Group.THIRD:
         ring(node, card, -4)
     elif card.group is Group.OURS:

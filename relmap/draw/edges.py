@@ -64,6 +64,8 @@ def _dotted(forest: Forest) -> Iterator[Edge]:
 
 def curve(source: Box, target: Box) -> str:
     """A path from the edge of one box to that of another, leaving and arriving at a right angle."""
+    if abs(source.x - target.x) < source.w * 0.7 and abs(source.y - target.y) > 2 * source.h:
+        return _beside(source, target)
     if source.bottom + 8 <= target.y or target.bottom + 8 <= source.y:
         down = source.y < target.y
         x1, y1 = source.x + source.w / 2, source.bottom if down else source.y
@@ -75,6 +77,13 @@ def curve(source: Box, target: Box) -> str:
     x2, y2 = target.x if right else target.right, target.y + target.h / 2
     bend = max(24.0, abs(x2 - x1) / 2) * (1 if right else -1)
     return _cubic((x1, y1), (x1 + bend, y1), (x2 - bend, y2), (x2, y2))
+
+
+def _beside(source: Box, target: Box) -> str:
+    """Round the right side of whoever stands between two people of one column."""
+    y1, y2 = source.y + source.h / 2, target.y + target.h / 2
+    bend = max(source.right, target.right) + 34 + abs(y1 - y2) / 12
+    return _cubic((source.right, y1), (bend, y1), (bend, y2), (target.right, y2))
 
 
 def _cubic(*corners: tuple[float, float]) -> str:

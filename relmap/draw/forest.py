@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relmap.draw.cards import Card
 from relmap.frame.frame import LEVELS, Group, span
@@ -27,7 +27,10 @@ class Forest:
         roots: people without a manager on the map.
         children: direct reports, in the order of the bundle.
         extra: further lines `(person, manager, record)`: dotted ones, and second managers.
-        folded: how many plain people hide under a manager, or under a top-level unit.
+        lines: the solid reporting line of each person who has a manager on the map.
+        folded: how many plain people hide under a manager.
+        folded_units: how many of those without a manager hide in a top-level unit.
+        empty_units: top-level units in which nobody is known.
         unit: the deepest unit of each person, by id.
         parent_unit: the unit above each unit.
     """
@@ -38,6 +41,7 @@ class Forest:
     extra: tuple[tuple[int, int, Reporting], ...]
     folded: Mapping[int, int]
     folded_units: Mapping[str | None, int]
+    empty_units: tuple[str, ...]
     unit: Mapping[int, str | None]
     parent_unit: Mapping[str, str | None]
 
@@ -81,11 +85,12 @@ def make_forest(score: Score, cards: Mapping[int, Card], crowd: int = CROWD) -> 
         extra=tuple(line for line in extra if not {line[0], line[1]} & hidden),
         folded=Counter(parent[p] for p in hidden if p in parent),
         folded_units={},
+        empty_units=tuple(cell.unit for cell in score.cells if cell.level is None),
         unit=unit,
         parent_unit={u.id: u.parent for u in bundle.units},
     )
     homeless = Counter(forest.top_unit(p) for p in hidden if p not in parent)
-    return Forest(**{**forest.__dict__, "folded_units": homeless})
+    return replace(forest, folded_units=homeless)
 
 
 def _managers(

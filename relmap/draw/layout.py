@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from relmap.draw.bands import Band, PlacedBand, make_bands, place_band
 from relmap.draw.cards import Card
 from relmap.draw.forest import Forest
-from relmap.draw.outline import CARD_H, CARD_W, PAD, Box, Placed
+from relmap.draw.outline import CARD_H, CARD_W, PAD, STEP, Box, Placed
 from relmap.frame.frame import Group
 
 RATIO = 1.6
@@ -61,12 +61,12 @@ def make_layout(
     """
     bands = make_bands(forest)
     best: Layout | None = None
-    for columns in range(2, max(4, len(cards)) + 2):
-        found = _whole(cards, bands, organization, columns * (CARD_W + 2 * PAD))
+    wide = CARD_W + 2 * PAD
+    likely = math.sqrt(ratio * len(cards) * STEP / wide)
+    for columns in range(max(2, int(likely / 2)), int(likely * 1.6) + 4):
+        found = _whole(cards, bands, organization, columns * wide)
         if best is None or _off(found, ratio) < _off(best, ratio) - 1e-9:
             best = found
-        if found.width > 2 * ratio * found.height:
-            break
     assert best is not None
     return best
 

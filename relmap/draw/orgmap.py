@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from relmap.draw import palette as p
-from relmap.draw.card import define, draw_card, draw_chip
+from relmap.draw.card import SMALL, define, draw_card, draw_chip
 from relmap.draw.cards import Card, make_cards
 from relmap.draw.edges import Edge, Kind, curve, make_edges
 from relmap.draw.forest import Forest, make_forest
 from relmap.draw.layout import LANE_PAD, RATIO, Lane, Layout, make_layout
-from relmap.draw.outline import CARD_W, PAD, Placed
+from relmap.draw.outline import CARD_W, PAD, TITLE, Fold, Placed
 from relmap.draw.svg import canvas, element, fitted, points, rect, worded
+from relmap.draw.typeset import fit, half
 from relmap.engine.gaps import Gap
 from relmap.frame.frame import Group
 from relmap.model.vocabulary import LANGS, Lang, Side
@@ -55,8 +56,8 @@ def make_map(score: Score, gaps: Sequence[Gap], ratio: float = RATIO) -> OrgMap:
     return OrgMap(score, placed, forest, layout, make_edges(score, placed, forest))
 
 
-def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS) -> Element:
-    """The picture."""
+def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS, *, zoomable: bool = False) -> Element:
+    """The picture; a zoomable one holds larger words for a far view, which the page shows in place of the others."""
     root = canvas(chart.layout.width, chart.layout.height, class_="orgmap")
     define(root)
     for kind in ("influence", "conflict"):
@@ -64,12 +65,13 @@ def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS) -> Element:
     for lane in chart.layout.lanes:
         _lane(root, chart, lane, langs)
     for block in chart.layout.blocks:
-        _block(root, chart, block, langs)
+        _block(root, chart, block, langs, zoomable)
     _reporting(element(root, "g", class_="links", fill="none", stroke=p.LINE, stroke_width=1.3), chart)
-    people = element(root, "g", class_="people")
+    people = element(root, "g", class_="people", font_size=SMALL)
     for person, box in chart.layout.cards.items():
         card = chart.cards[person]
-        (draw_card if card.group is Group.ACCOUNT else draw_chip)(people, card, box.x, box.y, langs)
+        draw = draw_card if card.group is Group.ACCOUNT else draw_chip
+        draw(people, card, box.x, box.y, langs, zoomable=zoomable)
     _folds(root, chart, langs)
     _edges(root, chart)
     return root
@@ -112,8 +114,8 @@ def _title(
     fitted(root, x, y, content, room, size, (lang,), **{k: v for k, v in own.items() if k != "font_size"})
 
 
-def _block(root: Element, chart: OrgMap, placed: Placed, langs: Sequence[Lang]) -> None:
-    """The frame of a unit with its name (and how many people it holds, folded ones counted)."""
+def _block(root: Element, chart: OrgMap, placed: Placed, langs: Sequence[Lang], zoomable: bool) -> None:
+    """The frame of a unit with its name."""
     box = placed.frame
     rect(root, box.x, box.y, box.w, box.h, rx=9, fill=p.FRAME, stroke=p.TRACK, class_="frame")
     for note in placed.notes:
@@ -122,8 +124,20 @@ def _block(root: Element, chart: OrgMap, placed: Placed, langs: Sequence[Lang]) 
     if placed.block.unit is None:
         return
     names = {unit.id: unit.name for unit in chart.score.frame.bundle.units}
-    style = {"fill": p.MUTED, "font_weight": 600, "class_": "muted"}
-    fitted(root, box.x + PAD, box.y + 21, names[placed.block.unit], box.w - 2 * PAD, 11.5, langs, **style)
+    name = names[placed.block.unit]
+    style = {"fill": p.MUTED, "font_weight": 600, "class_": "muted near"}
+    fitted(root, box.x + PAD, box.y + 21, name, box.w - 2 * PAD, 11.5, langs, **style)
+    if zoomable:
+        room = _title_room(chart, placed)
+        words: dict[Lang, str] = {lang: fit(half(name, lang), room, 17, bold=True) for lang in langs}
+        worded(root, box.x + PAD, box.y + 24, words, langs, class_="far-off fu")
+
+
+def _title_room(chart: OrgMap, placed: Placed) -> float:
+    """The room for a title from afar; the flag of a gap, enlarged as it then is, takes some of it."""
+    left, limit = placed.frame.x + PAD, placed.frame.y + 2 * TITLE
+    flagged = [box for person, box in placed.cards.items() if box.y < limit and chart.cards[person].rank]
+    return min([placed.frame.right - PAD - left, *(box.right - 84 - left for box in flagged)])
 
 
 def _reporting(group: Element, chart: OrgMap) -> None:
@@ -139,12 +153,20 @@ def _reporting(group: Element, chart: OrgMap) -> None:
 def _folds(root: Element, chart: OrgMap, langs: Sequence[Lang]) -> None:
     for block in chart.layout.blocks:
         for fold in block.folds:
-            box = fold.box
-            node = element(root, "a", href="#people", class_="fold")
-            rect(node, box.x, box.y, box.w, box.h, rx=6, fill=p.LANE, stroke=p.EDGE, stroke_dasharray="4 3", class_="lane")
-            words: dict[Lang, str] = {lang: catalogue(lang)["report.map.folded"].format(count=fold.count) for lang in langs}
-            style = {"font_size": 11, "fill": p.MUTED, "text_anchor": "middle", "class_": "muted"}
-            worded(node, box.x + box.w / 2, box.y + 17, words, langs, **style)
+            _fold(root, fold, langs)
+
+
+def _fold(root: Element, fold: Fold, langs: Sequence[Lang]) -> None:
+    """How many more there are; or, in a unit that nobody of ours knows, that there is a blind spot."""
+    box, blind = fold.box, not fold.count
+    node = element(root, "a", href="#surface" if blind else "#people", class_="fold")
+    edge = {"stroke": p.GAP if blind else p.EDGE, "class_": "blind" if blind else "lane"}
+    rect(node, box.x, box.y, box.w, box.h, rx=6, fill=p.LANE, stroke_dasharray="5 4", **edge)
+    key = "report.map.empty" if blind else "report.map.folded"
+    words: dict[Lang, str] = {lang: catalogue(lang)[key].format(count=fold.count) for lang in langs}
+    style = {"font_size": 11, "text_anchor": "middle"}
+    style |= {"fill": p.GAP, "class_": "blind-t"} if blind else {"fill": p.MUTED, "class_": "muted"}
+    worded(node, box.x + box.w / 2, box.y + 17, words, langs, **style)
 
 
 def _edges(root: Element, chart: OrgMap) -> None:

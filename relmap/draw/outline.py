@@ -44,7 +44,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of an outline: a person, or (`person` None) how many are folded there.
+    """One line of an outline: a person, or (`person` None) how many are folded there; 0 in an unknown unit.
 
     Attributes:
         parent: the person above within the block, None at its top.
@@ -142,7 +142,7 @@ class _Placer:
         if self.head is not None:
             self.cards[self.head] = Box(x, y, CARD_W, CARD_H)
             y, right, bottom, rest = y + STEP, x + CARD_W, y + CARD_H, rest[1:]
-        for column in _columns(rest, self.limit - (STEP if self.head is not None else 0)):
+        for column in _balanced(rest, self.limit - (STEP if self.head is not None else 0)):
             width, end = self._column(column, x, y)
             right, bottom = max(right, x + width), max(bottom, end)
             x += width + GUTTER
@@ -184,6 +184,21 @@ class _Placer:
             trunk, bus = column + 9, above.bottom + GAP / 2
             start = above.x + 9
             self.links[entry.person] = ((start, above.bottom), (start, bus), (trunk, bus), (trunk, middle), (left, middle))
+
+
+def _balanced(entries: list[Entry], room: float) -> list[list[Entry]]:
+    """As many columns as the room asks for, as even as they can be."""
+    columns = _columns(entries, room)
+    if len(columns) < 2:
+        return columns
+    total = sum(entry.height + GAP for entry in entries)
+    least = total / len(columns) - GAP
+    while least < room:
+        found = _columns(entries, least)
+        if len(found) == len(columns):
+            return found
+        least = max(least + STEP / 2, least * 1.03)
+    return columns
 
 
 def _columns(entries: list[Entry], room: float) -> list[list[Entry]]:

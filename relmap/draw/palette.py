@@ -76,8 +76,20 @@ def ramp(step: int) -> str:
 
 
 def ramp_ink(step: int) -> str:
-    """The colour of text that stays readable on a step of the ramp (contrast above 4.5)."""
-    return FACE if step > RAMP_STEPS // 2 else INK
+    """The colour of text that stays readable on a step of the ramp."""
+    return max((FACE, INK), key=lambda ink: contrast(ink, ramp(step)))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours as WCAG 2 defines it, 1 to 21."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def properties() -> dict[str, str]:

@@ -53,9 +53,12 @@ def worded(
 ) -> None:
     """A text in every language: one node where all say the same, else one node for each."""
     if len({words[lang] for lang in langs}) == 1:
-        text(parent, x, y, words[langs[0]], **values)
+        if words[langs[0]]:
+            text(parent, x, y, words[langs[0]], **values)
         return
     for lang in langs:
+        if not words[lang]:
+            continue
         node = text(parent, x, y, words[lang], **values)
         node.set("class", f"{values.get('class_', '')} {lang}".strip())
         node.set("lang", lang)
@@ -86,8 +89,8 @@ def points(corners: Sequence[tuple[float, float]]) -> str:
 
 
 def markup(root: Element) -> str:
-    """The element as text."""
-    return tostring(root, encoding="unicode", short_empty_elements=True)
+    """The element as text (a `>` that somebody typed is escaped, so only the ends of tags are shortened)."""
+    return tostring(root, encoding="unicode").replace(" />", "/>")
 
 
 def canvas(width: float, height: float, **values: object) -> Element:

@@ -33,7 +33,7 @@ def read(path: Path) -> Draft:
     """
     file = path.name
     try:
-        document = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_object)
+        found = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
         raise Unusable("not_utf8", file=file, byte=error.start) from error
     except json.JSONDecodeError as error:
@@ -42,6 +42,11 @@ def read(path: Path) -> Draft:
         raise Unusable("too_deep", file=file) from error
     except ValueError as error:
         raise Unusable("not_json", file=file, line=1, column=1, reason=str(error)) from error
+    return as_draft(found, file)
+
+
+def as_draft(document: Any, file: str) -> Draft:
+    """A JSON document as a draft; nothing of it is believed yet."""
     draft = Draft(file)
     if not isinstance(document, dict):
         draft.problems.append(Problem("not_object", Where(file), shown(document)))
@@ -104,15 +109,21 @@ def write(bundle: Bundle, path: Path) -> None:
 
 def dumps(bundle: Bundle) -> str:
     """The bundle as JSON text; what is missing or at its default is left out."""
-    parts = [f'"format": {_text(bundle.format)}']
-    if bundle.as_of:
-        parts.append(f'"as_of": {_text(bundle.as_of)}')
-    parts.append(f'"account": {_text(bundle.account)}')
-    for kind in TOP_LISTS:
-        rows = ",\n  ".join(_text(row) for row in _rows(bundle, kind))
-        if rows:
-            parts.append(f'"{kind.list}": [\n  {rows}\n ]')
+    parts = []
+    for key, value in document(bundle).items():
+        if isinstance(value, list):
+            rows = ",\n  ".join(_text(row) for row in value)
+            parts.append(f'"{key}": [\n  {rows}\n ]')
+        else:
+            parts.append(f'"{key}": {_text(value)}')
     return "{\n " + ",\n ".join(parts) + "\n}\n"
+
+
+def document(bundle: Bundle) -> dict[str, Any]:
+    """The bundle as a JSON document."""
+    head = {"format": bundle.format, "as_of": bundle.as_of, "account": bundle.account}
+    lists = {kind.list: list(_rows(bundle, kind)) for kind in TOP_LISTS}
+    return {key: value for key, value in (head | lists).items() if value}
 
 
 def _rows(bundle: Bundle, kind: Kind) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from relmap.files import replacing
-from relmap.interchange.xlsx_open import escaped
+from relmap.interchange.xlsx_open import escaped, guard
 from relmap.model.records import LONGEST_TEXT
 from relmap.model.vocabulary import Lang
 from relmap.text import Text
@@ -64,8 +64,13 @@ class Book:
         return self._styles[key]
 
     def save(self, path: Path) -> None:
-        """Write the file whole or not at all."""
+        """Write the file whole or not at all.
+
+        Raises:
+            Unusable: if it would be too large to be read again.
+        """
         self._book.close()
+        guard(self._content, path.name)
         with replacing(path) as draft:
             draft.write_bytes(self._content.getvalue())
 

@@ -22,7 +22,7 @@ from relmap.model.vocabulary import LANGS, Lang
 from relmap.text import Text
 
 ESCAPE = "\\"
-_SEPARATORS = ";；"
+_SEPARATOR, _ESCAPED = re.compile("[;；]"), re.compile(r"\\([;；\\])")
 _ITEM = re.compile(r"((?:\\[;；\\]|[^;；])*)[;；]?", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+|[1-9]\d{0,2}(,\d{3})+(\.\d*)?)([eE][+-]?\d+)?", re.ASCII)
 _FLAGS = {"yes": True, "true": True, "是": True, "1": True, "no": False, "false": False, "否": False, "0": False}
@@ -51,6 +51,8 @@ def raw_value(kind: Kind, column: Column, cell: Any) -> Any:
 def as_text(cell: Any) -> str:
     """A cell as text: a whole number without a point, a date in ISO form, a text in canonical form."""
     if isinstance(cell, str):
+        if cell.isprintable():
+            return cell.strip()
         try:
             return tidy(cell) or ""
         except PydanticCustomError:
@@ -99,7 +101,8 @@ def _codes(vocabulary: type[Enum]) -> dict[str, Any]:
 
 def split(text: str) -> list[str]:
     """The items of a list in a cell, separated by semicolons."""
-    items = (re.sub(r"\\([;；\\])", r"\1", item).strip() for item in _ITEM.findall(text))
+    found = _ITEM.findall(text) if ESCAPE in text else _SEPARATOR.split(text)
+    items = (_ESCAPED.sub(r"\1", item).strip() if ESCAPE in item else item.strip() for item in found)
     return [item for item in items if item]
 
 

@@ -54,7 +54,7 @@ def sheets(path: Path) -> list[Sheet]:
     try:
         with path.open("rb") as stream, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            _guard(stream, path.name)
+            guard(stream, path.name)
             return _read(stream)
     except Unusable:
         raise
@@ -63,7 +63,7 @@ def sheets(path: Path) -> list[Sheet]:
         raise Unusable("not_workbook", file=path.name, reason=reason) from error
 
 
-def _guard(stream: IO[bytes], file: str) -> None:
+def guard(stream: IO[bytes], file: str) -> None:
     """Refuse what would unpack into too much, before anything is unpacked."""
     with ZipFile(stream) as archive:
         members = archive.infolist()

@@ -45,7 +45,7 @@ def write(bundle: Bundle, path: Path, lang: str) -> None:
     """Write an account as a workbook with headers and words in one language.
 
     Raises:
-        Unusable: if a list is longer than a sheet can be.
+        Unusable: if a list is longer than a sheet can be, or the whole too large to be read again.
     """
     book = Book(language(lang))
     _account(book, {"account": bundle.account, "as_of": bundle.as_of, "format": bundle.format})

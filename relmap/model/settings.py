@@ -168,13 +168,14 @@ class IndexWeights(_Part):
 
 
 class Gaps(_Part):
-    """Section 9: the thresholds of gaps."""
+    """Section 9: the thresholds of gaps; `cadence` is how many days may pass between contacts, by level."""
 
     no_access: Share = 0.2
     weak_access: Share = 0.5
     single_thread: Above = 1.5
     broken_step: Share = 0.2
     blind_cell: Share = 0.2
+    cadence: ByLevel = ByLevel(executive=90, manager=45, staff=30)
 
 
 class Routes(_Part):

@@ -53,8 +53,11 @@ Value = Both | str | float | int
 def say(key: str, **values: Value) -> Both:
     """The sentence `report.<key>` of the catalogue, filled in.
 
-    Texts are data; whole numbers are written as they are, others with two decimals.
+    Texts are data; whole numbers are written as they are, others with two decimals. Where `count` is 1, the
+    sentence `<key>_one` takes its place if there is one.
     """
+    if values.get("count") == 1 and f"report.{key}_one" in catalogue("en"):
+        key += "_one"
     return Both(*(tuple(_filled(catalogue(lang)[f"report.{key}"], lang, values)) for lang in LANGS))
 
 

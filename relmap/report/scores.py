@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,8 +60,8 @@ def _view(
         share=score.index_share(dimension),
         weight=score.settings.index.of(dimension),
         formula=say(f"scores.{dimension.value}", half=half, rest=1 - half),
-        carried=_largest(carried),
-        missing=_largest(missing),
+        carried=_scaled(_largest(carried), [*carried, *missing]),
+        missing=_scaled(_largest(missing), [*carried, *missing]),
         notes=tuple(notes),
     )
 
@@ -71,8 +71,14 @@ def _largest(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     return tuple(sorted(found, key=lambda piece: -round(piece.amount, 9))[:MOST])
 
 
+def _scaled(pieces: Sequence[Piece], everything: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Bars in twentieths of the largest amount of the dimension, so that losses and gains compare."""
+    largest = max((piece.amount for piece in everything), default=1.0)
+    return tuple(replace(piece, bar=max(1, round(piece.amount / largest * 20))) for piece in pieces)
+
+
 def _piece(who: Both, detail: Both, amount: float, person: int | None = None) -> Piece:
-    return Piece(who, detail, amount, min(20, round(amount * 100)), person)
+    return Piece(who, detail, amount, 0, person)
 
 
 def _point(score: Score) -> tuple[list[Piece], list[Piece], list[Both]]:

@@ -71,7 +71,7 @@ def make_report(score: Score, gaps: Sequence[Gap], suggestions: Sequence[Suggest
         index_bar=round((score.index or 0) * 20),
         not_assessed=tuple(word(dimension) for dimension in score.not_assessed),
         dimensions=dimensions,
-        chart=markup(draw_map(chart)),
+        chart=markup(draw_map(chart, zoomable=True)),
         legend=samples(),
         gaps=gap_rows(score, gaps, suggestions),
         processes=process_views(score),

@@ -14,12 +14,16 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from typing import Any
 
-from relmap.model.changes import Change, ChangeSet
+from relmap.model.bundle import Bundle
+from relmap.model.changes import Change, ChangeSet, Header, compare
 from relmap.model.errors import NotFound, VersionConflict
 from relmap.model.identity import key
+from relmap.model.privacy import mentioned
 from relmap.model.records import Record
 from relmap.model.schema import Kind
 from relmap.model.settings import Settings
@@ -30,7 +34,8 @@ from relmap.store.rows import Row, batches
 from relmap.store.sharing import shared_in_use
 from relmap.store.writing import write_changes
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1: the first. 2: a change in the history names the people it is about."""
 
 
 class GraphStore(ABC):
@@ -84,7 +89,19 @@ class GraphStore(ABC):
     def history(self, account: str, since: int = 0) -> list[HistoryEntry]:
         """The accepted changes after a version, oldest first."""
         rows = self.run(library("store")["history"].text, {"account": account, "since": since})
-        return [HistoryEntry(v, at, who, name, rec, old or None, new or None) for v, _, at, who, name, rec, old, new in rows]
+        return [
+            HistoryEntry(version, at, who, name, record, before or None, after or None, tuple(subjects or ()))
+            for version, at, who, name, record, before, after, subjects in rows
+        ]
+
+    def adopt(self, bundle: Bundle, settings: Settings, version: int, history: Sequence[HistoryEntry]) -> None:
+        """Take an account as another store kept it, with its version and history; see `Store.adopt`."""
+        header = Header(bundle.name, bundle.as_of, settings)
+        with self.transaction():
+            self.run(library("store")["set_version"].text, {"account": bundle.account, "version": version})
+            used = shared_in_use(self.run).get(bundle.account, frozenset())
+            write_changes(self.run, bundle.account, ChangeSet("", "", compare(None, bundle), header), used)
+            self._append(bundle.account, history)
 
     def query(self, name: str, **parameters: Value) -> Answer:
         """Ask a query of the library by name."""
@@ -130,25 +147,35 @@ class GraphStore(ABC):
 
     def _note(self, account: str, version: int, made: ChangeSet, changes: tuple[Change, ...]) -> None:
         """Append changes to the history of an account."""
-        rows: list[Row] = [
-            {
-                "key": key(account, (str(version), str(position))),
-                "account": account,
-                "version": version,
-                "position": position,
-                "at": made.at,
-                "who": made.who,
-                "list": change.kind.list,
-                "record": "/".join(change.identity),
-                "before": _json(change.kind, change.before),
-                "after": _json(change.kind, change.after),
-            }
-            for position, change in enumerate(changes)
+        entries = [
+            HistoryEntry(
+                version=version,
+                at=made.at,
+                who=made.who,
+                list=change.kind.list,
+                record="/".join(change.identity),
+                before=_json(change.kind, change.before),
+                after=_json(change.kind, change.after),
+                subjects=tuple(sorted(_about(change))),
+            )
+            for change in changes
         ]
+        self._append(account, entries)
+
+    def _append(self, account: str, entries: Sequence[HistoryEntry]) -> None:
+        rows: list[Row] = []
+        for position, entry in enumerate(entries):
+            head = {"key": key(account, (str(entry.version), str(position))), "account": account, "position": position}
+            texts = {"before": entry.before or "", "after": entry.after or "", "subjects": list(entry.subjects)}
+            rows.append(head | asdict(entry) | texts)
         for batch in batches(rows):
             self.run(library("store")["write_history"].text, {"rows": batch})
 
 
-def _json(kind: Kind, record: Record | None) -> str:
-    """The record as JSON text, empty where there is none (a batch of nulls would have no type)."""
-    return "" if record is None else json.dumps(kind.plain(record), ensure_ascii=False)
+def _json(kind: Kind, record: Record | None) -> str | None:
+    return None if record is None else json.dumps(kind.plain(record), ensure_ascii=False)
+
+
+def _about(change: Change) -> set[str]:
+    """The people whom a change is about, by id."""
+    return {p for record in (change.before, change.after) if record is not None for p in mentioned(change.kind, record)}

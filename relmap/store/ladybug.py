@@ -6,7 +6,7 @@ by a lock file of our own (`relmap.store.lock`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from relmap.model.errors import MissingExtra, NotFound, StoreError
 from relmap.model.schema import EDGES, NODES, Column, Scalar
 from relmap.store.graph import SCHEMA_VERSION, GraphStore
 from relmap.store.lock import Guard
-from relmap.store.protocol import Answer
+from relmap.store.protocol import AccountDump, Answer
 from relmap.store.queries import identifiers, library
 from relmap.store.rows import Row
 from relmap.store.sharing import SHARED_KINDS
@@ -34,6 +34,7 @@ OWN_TABLES = {
         "record": "STRING",
         "before": "STRING",
         "after": "STRING",
+        "subjects": "STRING[]",
     },
 }
 
@@ -62,6 +63,7 @@ class LadybugStore(GraphStore):
         self._guard = Guard(path, exclusive=write, wait=wait)
         try:
             self._open(write)
+            self._check_version()
         except BaseException:
             self.close()
             raise
@@ -79,7 +81,6 @@ class LadybugStore(GraphStore):
             raise StoreError("not_a_store", store=str(self.path), reason=str(error).splitlines()[0]) from error
         if fresh:
             self._create()
-        self._check_version()
 
     def _create(self) -> None:
         """Declare every table and note the schema's version."""
@@ -93,14 +94,19 @@ class LadybugStore(GraphStore):
                 self.run(rel.filled(type=name, ends=", ".join(f"FROM {a} TO {b}" for a, b in ends), columns=_declared(columns)))
             self.run(library("store")["set_schema_version"].text, {"version": SCHEMA_VERSION})
 
-    def _check_version(self) -> None:
+    def schema_version(self) -> int:
+        """The version of the schema that the file was made with; raises StoreError if it is no store."""
         try:
             found = self.run(library("store")["schema_version"].text)
         except RuntimeError as error:
             raise StoreError("not_a_store", store=str(self.path), reason=str(error).splitlines()[0]) from error
-        if not found or found[0][0] != SCHEMA_VERSION:
-            version = found[0][0] if found else "?"
-            raise StoreError("schema_version", store=str(self.path), version=version, known=SCHEMA_VERSION)
+        return int(found[0][0]) if found else 0
+
+    def _check_version(self) -> None:
+        version = self.schema_version()
+        if version != SCHEMA_VERSION:
+            key = "schema_newer" if version > SCHEMA_VERSION else "schema_older"
+            raise StoreError(key, store=str(self.path), version=version, known=SCHEMA_VERSION)
 
     def run(self, text: str, parameters: Row | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows."""
@@ -122,13 +128,47 @@ class LadybugStore(GraphStore):
             raise
         self._connection.execute("COMMIT")
 
+    def rewrite(self, accounts: Sequence[AccountDump]) -> None:
+        """Hold these accounts and nothing else: a new file takes the place of the old one.
+
+        The engine leaves deleted text in its file, so erasing means writing anew. Until the new file is complete
+        and closed the old one stays as it is.
+        """
+        draft = self.path.with_name(self.path.name + ".new")
+        _remove(draft)
+        try:
+            with LadybugStore(draft, write=True) as fresh:
+                for account in accounts:
+                    fresh.adopt(account.bundle, account.settings, account.version, account.history)
+            self.reopened(lambda: draft.replace(self.path))
+        finally:
+            _remove(draft)
+
+    def reopened(self, between: Callable[[], object]) -> None:
+        """Do something with the closed file, without letting go of its lock."""
+        self._shut()
+        try:
+            between()
+        finally:
+            self._open(write=True)
+
     def close(self) -> None:
         """Let go of the file and of its lock."""
+        self._shut()
+        self._guard.release()
+
+    def _shut(self) -> None:
+        """Close the engine; it writes what it holds into the file."""
         for name in ("_connection", "_database"):
             held = self.__dict__.pop(name, None)
             if held is not None:
                 held.close()
-        self._guard.release()
+
+
+def _remove(store: Path) -> None:
+    """Take away what a store's making left behind."""
+    for ending in ("", ".wal", ".lock", ".holder"):
+        store.with_name(store.name + ending).unlink(missing_ok=True)
 
 
 def _types(columns: tuple[Column, ...]) -> dict[str, str]:

@@ -58,7 +58,10 @@ def _present(columns: Columns, row: tuple[Any, ...]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One accepted change: the record as JSON text before and after, None where there was none."""
+    """One accepted change: the record as JSON text before and after, None where there was none.
+
+    `subjects` are the ids of the people it is about.
+    """
 
     version: int
     at: str
@@ -67,6 +70,17 @@ class HistoryEntry:
     record: str
     before: str | None
     after: str | None
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AccountDump:
+    """One account with all that a store keeps about it."""
+
+    bundle: Bundle
+    version: int
+    settings: Settings
+    history: tuple[HistoryEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -102,6 +116,14 @@ class Store(Protocol):
 
     def query(self, name: str, **parameters: Value) -> Answer:
         """Ask a query of the library by name; raises NotFound if there is none."""
+        ...
+
+    def adopt(self, bundle: Bundle, settings: Settings, version: int, history: Sequence[HistoryEntry]) -> None:
+        """Take an account that this store does not hold, as another store kept it."""
+        ...
+
+    def rewrite(self, accounts: Sequence[AccountDump]) -> None:
+        """Hold these accounts and nothing else; no byte of what was there remains in the store's files."""
         ...
 
     def close(self) -> None:

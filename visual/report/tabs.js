@@ -7,13 +7,14 @@ function follow() {
   const target = id ? document.getElementById(id) : null;
   const section = target ? target.closest("main > section") : null;
   show(section ? section.id : "map");
-  if (target && target !== section) {
-    const hidden = target.closest("details");
-    if (hidden) hidden.open = true;
-    target.scrollIntoView({ block: "center" });
-  } else if (id) {
-    window.scrollTo(0, 0);
-  }
+  if (!target) return;
+  const hidden = target.closest("details");
+  if (hidden) hidden.open = true;
+  // After the browser's own jump to the anchor, which would hide the header.
+  requestAnimationFrame(() => {
+    if (target === section) window.scrollTo(0, 0);
+    else target.scrollIntoView({ block: target.clientHeight < window.innerHeight / 2 ? "center" : "start" });
+  });
 }
 
 /** @param {string} id */

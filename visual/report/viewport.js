@@ -32,7 +32,7 @@ function paint() {
 
 function smallest() {
   const room = box.getBoundingClientRect();
-  return Math.min(room.width / width, room.height / height, 1);
+  return Math.min((room.width - 16) / width, (room.height - 16) / height, 1);
 }
 
 /** Shows the whole map. */
@@ -40,7 +40,7 @@ export function fit() {
   const room = box.getBoundingClientRect();
   view.k = smallest();
   view.x = (room.width - width * view.k) / 2;
-  view.y = Math.max(0, (room.height - height * view.k) / 2);
+  view.y = (room.height - height * view.k) / 2;
   paint();
 }
 
@@ -52,7 +52,7 @@ export function open() {
     const room = box.getBoundingClientRect();
     view.k = readable;
     view.x = (room.width - width * view.k) / 2;
-    view.y = 0;
+    view.y = 8;
     paint();
   }
 }
@@ -71,7 +71,7 @@ export function zoom(factor, x, y) {
 
 /** Brings a card into view, near enough to be read. @param {Element} card */
 export function reveal(card) {
-  if (view.k < 0.75) zoom(0.75 / view.k);
+  if (view.k < 0.85) zoom(0.85 / view.k);
   const room = box.getBoundingClientRect();
   const found = card.getBoundingClientRect();
   const pad = 24;

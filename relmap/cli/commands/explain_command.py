@@ -6,11 +6,10 @@ from argparse import Namespace
 from typing import Any
 
 from relmap.cli.output import print_json, table
+from relmap.cli.people import find_person
 from relmap.cli.source import Source, open_source
 from relmap.frame import build
 from relmap.model.bundle import Bundle
-from relmap.model.errors import NotFound
-from relmap.model.problems import nearest
 from relmap.score.coverage import evaluate
 from relmap.score.explain import Explanation, Fact, FactKind, explain
 from relmap.text import Text
@@ -60,23 +59,6 @@ def fact_words(fact: Fact, bundle: Bundle, text: Text) -> str:
     arrow = "⇄" if fact.inward and fact.outward else "←" if fact.inward else "→"
     subject = bundle.interactions[fact.record].subject
     return f"{fact.channel.label(text.lang)} {arrow}" + (f" {subject}" if subject else "")
-
-
-def find_person(bundle: Bundle, wanted: str) -> str:
-    """The id of a person given by id or by unique name.
-
-    Raises:
-        NotFound: with the nearest name, or with the ids of those who share the name.
-    """
-    if any(person.id == wanted for person in bundle.people):
-        return wanted
-    same = [person.id for person in bundle.people if wanted.casefold() in (person.name.casefold(), *person.name.casefold().split())]
-    if len(same) == 1:
-        return same[0]
-    if same:
-        raise NotFound("many_people", name=wanted, ids=", ".join(same))
-    known = [name for person in bundle.people for name in (person.id, person.name)]
-    raise NotFound("no_person_near", person=wanted, nearest=nearest(wanted, known) or "–")
 
 
 def explanation_json(found: Explanation, source: Source) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from relmap.cli.output import print_json
 from relmap.cli.source import the_only_account
 from relmap.interchange import write
+from relmap.model.privacy import masked
 from relmap.store import open_store
 from relmap.text import Text
 
@@ -17,7 +18,7 @@ def run(call: Namespace, text: Text) -> None:
     with open_store(call.store) as store:
         account = call.account or the_only_account([entry.account for entry in store.accounts()])
         stored = store.load(account)
-    write(stored.bundle, Path(call.output), call.lang)
+    write(masked(stored.bundle) if call.mask else stored.bundle, Path(call.output), call.lang)
     if call.json:
         print_json({"written": call.output, "account": account, "version": stored.version})
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from relmap.cli.output import print_json, progress
@@ -11,6 +12,7 @@ from relmap.engine.gaps import find_gaps
 from relmap.engine.suggest import suggest
 from relmap.files import write_text
 from relmap.frame import build
+from relmap.model.privacy import masked
 from relmap.report.html import render
 from relmap.score.coverage import Score, evaluate
 from relmap.text import Text
@@ -19,6 +21,8 @@ from relmap.text import Text
 def run(call: Namespace, text: Text) -> None:
     """Score an account and write its report."""
     source = open_source(call, text)
+    if call.mask:
+        source = replace(source, bundle=masked(source.bundle))
     progress(text("cli.drawing"))
     path = Path(call.output)
     write_report(source, path, call.lang)

@@ -1,0 +1,23 @@
+"""`relmap migrate`: the store of an older relmap, brought up to date."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from relmap.cli.output import print_json
+from relmap.store import store_name
+from relmap.store.migration import migrate
+from relmap.text import Text
+
+
+def run(call: Namespace, text: Text) -> None:
+    """Copy the file and migrate it."""
+    name = store_name(call.store)
+    version, copy = migrate(Path(name))
+    if call.json:
+        print_json({"store": name, "from": version, "copy": str(copy) if copy else None})
+    elif copy is None:
+        print(text("migrate.nothing", store=name))
+    else:
+        print(text("migrate.done", store=name, version=version, copy=copy))

@@ -1,0 +1,24 @@
+"""People as users name them."""
+
+from __future__ import annotations
+
+from relmap.model.bundle import Bundle
+from relmap.model.errors import NotFound
+from relmap.model.problems import nearest
+
+
+def find_person(bundle: Bundle, wanted: str) -> str:
+    """The id of a person given by id or by unique name.
+
+    Raises:
+        NotFound: with the nearest name, or with the ids of those who share the name.
+    """
+    if any(person.id == wanted for person in bundle.people):
+        return wanted
+    same = [person.id for person in bundle.people if wanted.casefold() in (person.name.casefold(), *person.name.casefold().split())]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise NotFound("many_people", name=wanted, ids=", ".join(same))
+    known = [name for person in bundle.people for name in (person.id, person.name)]
+    raise NotFound("no_person_near", person=wanted, nearest=nearest(wanted, known) or "–")

@@ -1,0 +1,101 @@
+"""A whole store as one file: every account with its version, settings and history, and the way back.
+
+A backup is gzipped JSON Lines: a head, the accounts, an end that counts and sums the lines. It does not depend
+on the engine, so it also moves accounts between stores; a file that was cut short is refused.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from relmap.files import replacing
+from relmap.interchange.check import check
+from relmap.interchange.json_file import as_draft, document
+from relmap.model.errors import Unusable
+from relmap.model.settings import Settings
+from relmap.store.protocol import AccountDump, HistoryEntry, Store
+
+FORMAT = "relmap-backup/1"
+
+
+def dump(store: Store) -> list[AccountDump]:
+    """Everything that a store holds."""
+    found = []
+    for entry in store.accounts():
+        stored = store.load(entry.account)
+        found.append(AccountDump(stored.bundle, stored.version, stored.settings, tuple(store.history(entry.account))))
+    return found
+
+
+def write_backup(dumps: Iterable[AccountDump], path: Path) -> int:
+    """Write a backup as a whole; returns how many accounts it holds."""
+    digest, lines, accounts = hashlib.sha256(), 0, 0
+    with replacing(path) as draft, gzip.open(draft, "wt", encoding="utf-8", newline="\n") as file:
+        for line in _lines(dumps):
+            digest.update(line.encode())
+            lines += 1
+            accounts += line.startswith('{"account"')
+            file.write(line)
+        file.write(json.dumps({"end": lines, "sha256": digest.hexdigest()}) + "\n")
+    return accounts
+
+
+def _lines(dumps: Iterable[AccountDump]) -> Iterator[str]:
+    yield _line({"format": FORMAT})
+    for account in dumps:
+        head = {"version": account.version, "settings": account.settings.model_dump(mode="json")}
+        yield _line({"account": document(account.bundle)} | head)
+        for entry in account.history:
+            yield _line({"history": asdict(entry)})
+
+
+def _line(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def read_backup(path: Path) -> list[AccountDump]:
+    """Read a backup.
+
+    Raises:
+        Unusable: if it is not there, not a backup, or damaged.
+    """
+    if not path.is_file():
+        raise Unusable("no_file", file=str(path))
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
+            lines = file.readlines()
+        end = json.loads(lines.pop()) if lines else {}
+        whole = hashlib.sha256("".join(lines).encode()).hexdigest()
+        if not isinstance(end, dict) or end.get("end") != len(lines) or end.get("sha256") != whole:
+            raise Unusable("damaged_backup", file=str(path))
+        if json.loads(lines[0]) != {"format": FORMAT}:
+            raise Unusable("not_a_backup", file=str(path))
+        return _accounts([json.loads(line) for line in lines[1:]], path.name)
+    except (OSError, EOFError, ValueError, KeyError) as error:
+        raise Unusable("not_a_backup", file=str(path)) from error
+
+
+def _accounts(rows: list[dict[str, Any]], name: str) -> list[AccountDump]:
+    heads = [row for row in rows if "account" in row]
+    histories: list[list[HistoryEntry]] = []
+    for row in rows:
+        if "account" in row:
+            histories.append([])
+        else:
+            entry = row["history"]
+            histories[-1].append(HistoryEntry(**(entry | {"subjects": tuple(entry["subjects"])})))
+    return [
+        AccountDump(
+            bundle=check(as_draft(head["account"], name)),
+            version=head["version"],
+            settings=Settings.parse(head["settings"], name),
+            history=tuple(history),
+        )
+        for head, history in zip(heads, histories, strict=True)
+    ]

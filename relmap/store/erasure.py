@@ -1,0 +1,102 @@
+"""Erase a person from a store: from every account, from its history, and from the bytes of its files."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from relmap.model.errors import NotFound
+from relmap.model.privacy import ERASED_NAME, ERASED_TEXT, PERSONAL, Scrub, erased, scrubber, spellings
+from relmap.model.records import Person
+from relmap.store.backup import dump
+from relmap.store.protocol import AccountDump, HistoryEntry, Store
+
+
+def erase(store: Store, account: str, person: str) -> str:
+    """Make a person an anonymous placeholder, wherever the store mentions him.
+
+    Args:
+        store: open for writing.
+        account: the account in which he is found; one of ours is erased from every account.
+        person: his id there.
+
+    Returns:
+        The id of the placeholder.
+
+    Raises:
+        NotFound: if there is no such account or person.
+    """
+    dumps = dump(store)
+    own = next((d for d in dumps if d.bundle.account == account), None)
+    if own is None:
+        raise NotFound("no_account", account=account, known=", ".join(d.bundle.account for d in dumps) or "-")
+    found = next((p for p in own.bundle.people if p.id == person), None)
+    if found is None:
+        raise NotFound("no_person", person=person)
+    new_id = f"erased-{secrets.token_hex(4)}"
+    words = _known_as(dumps, person, found)
+    shared = own.bundle.side[found.organization].value == "supplier"
+    touched = {d.bundle.account for d in dumps if d is own or (shared and any(p.id == person for p in d.bundle.people))}
+    store.rewrite([_erased(d, person, new_id, words, d.bundle.account in touched) for d in dumps])
+    return new_id
+
+
+def _known_as(dumps: list[AccountDump], person: str, found: Person) -> list[str]:
+    """How he was ever written, in this state or in the history."""
+    words = set(spellings(found.name, found.emails))
+    for entry in (entry for d in dumps for entry in d.history if entry.list == "people" and entry.record == person):
+        for text in (entry.before, entry.after):
+            values = json.loads(text) if text else {}
+            words |= set(spellings(values.get("name", ""), tuple(values.get("emails", ()))))
+    return sorted(words, key=len, reverse=True)
+
+
+def _erased(account: AccountDump, person: str, new_id: str, words: list[str], touched: bool) -> AccountDump:
+    """An account without him; where he is not one of its people only his name is scrubbed out of texts."""
+    scrub = scrubber(words, ERASED_TEXT)
+    bundle = erased(account.bundle, person, new_id, words) if touched else account.bundle
+    history = tuple(_redacted(entry, person, new_id, scrub, touched) for entry in account.history)
+    return replace(account, bundle=bundle, history=history)
+
+
+def _redacted(entry: HistoryEntry, person: str, new_id: str, scrub: Scrub, touched: bool) -> HistoryEntry:
+    """A change in the history: what was about him is emptied of texts, his name and id go from the rest."""
+    about = touched and person in entry.subjects
+    own = touched and entry.list == "people" and entry.record == person
+
+    def text(value: str | None) -> str | None:
+        if value is None:
+            return None
+        values = _renamed(json.loads(value), person if touched else None, new_id, scrub)
+        if about:
+            values = {k: v for k, v in values.items() if k not in ("note", *PERSONAL)}
+        if own:
+            values |= {"name": ERASED_NAME, "placeholder": True}
+        return json.dumps(values, ensure_ascii=False)
+
+    return replace(
+        entry,
+        who=_one(entry.who, person if touched else None, new_id, scrub),
+        record=new_id if own else scrub(entry.record),
+        before=text(entry.before),
+        after=text(entry.after),
+        subjects=tuple(new_id if touched and s == person else s for s in entry.subjects),
+    )
+
+
+def _renamed(values: dict[str, Any], person: str | None, new_id: str, scrub: Scrub) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, str):
+            changed[key] = _one(value, person, new_id, scrub)
+        elif isinstance(value, list):
+            changed[key] = [_one(v, person, new_id, scrub) for v in value]
+        else:
+            changed[key] = value
+    return changed
+
+
+def _one(value: str, person: str | None, new_id: str, scrub: Scrub) -> str:
+    return new_id if value == person else scrub(value)
