@@ -32,6 +32,16 @@ def through_json(bundle: Bundle, folder: Path) -> Bundle:
     return read(folder / "account.json")
 
 
+def through_json_lines(bundle: Bundle, folder: Path) -> Bundle:
+    write(bundle, folder / "account.jsonl")
+    return read(folder / "account.jsonl")
+
+
+def through_csv(bundle: Bundle, folder: Path) -> Bundle:
+    write(bundle, folder / "account")
+    return read(folder / "account")
+
+
 def through_workbook(bundle: Bundle, folder: Path) -> Bundle:
     write(bundle, folder / "account.xlsx", "zh")
     return read(folder / "account.xlsx")
@@ -44,7 +54,7 @@ def through_store(bundle: Bundle, folder: Path) -> Bundle:
         return store.load(bundle.account).bundle
 
 
-WAYS = (straight, through_json, through_workbook, through_store)
+WAYS = (straight, through_json, through_json_lines, through_csv, through_workbook, through_store)
 
 
 def scored(bundle: Bundle) -> Score:

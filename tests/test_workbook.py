@@ -12,12 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relmap.interchange import json_file, read, write, xlsx_open, xlsx_read, xlsx_write
+from relmap.interchange import json_file, read, write
+from relmap.interchange.tables import workbook_open, workbook_write
 from relmap.interchange.check import check
-from relmap.interchange.xlsx_book import pieces
-from relmap.interchange.xlsx_cells import join, split
-from relmap.interchange.xlsx_open import escaped, unescaped
-from relmap.interchange.xlsx_sheets import HEADER_KEYS, dates, fold, headers, ordered, sheet_names, words
+from relmap.interchange.tables.workbook_book import pieces
+from relmap.interchange.tables.cells import join, split
+from relmap.interchange.tables.workbook_open import escaped, unescaped
+from relmap.interchange.tables.sheets import HEADER_KEYS, dates, fold, headers, ordered, sheet_names, words
 from relmap.model import records
 from relmap.model.bundle import Bundle
 from relmap.model.errors import Unusable
@@ -208,7 +209,7 @@ def test_columns_that_are_rarely_filled_stand_last() -> None:
     assert dates(BY_LIST["people"]) == {"from", "to"}
 
 
-@pytest.mark.parametrize(("module", "limit", "most"), [(xlsx_write, "MOST_ROWS", 1), (xlsx_open, "MOST_BYTES", 20_000)])
+@pytest.mark.parametrize(("module", "limit", "most"), [(workbook_write, "MOST_ROWS", 1), (workbook_open, "MOST_BYTES", 20_000)])
 def test_what_could_not_be_read_again_is_not_written(
     module: ModuleType, limit: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,12 +226,12 @@ def test_what_could_not_be_read_again_is_not_written(
 @pytest.fixture(params=LANGS)
 def template(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
     path = tmp_path / "template.xlsx"
-    xlsx_write.template(path, request.param)
+    workbook_write.template(path, request.param)
     return request.param, path
 
 
 def test_the_template_imports_as_it_stands(template: tuple[str, Path]) -> None:
-    bundle = check(xlsx_read.read(template[1]))
+    bundle = read(template[1])
     assert bundle.account == bundle.organizations[0].id
     assert len(bundle.people) == 5
     assert all(2 <= len(found) <= 5 for _, found in bundle.lists())

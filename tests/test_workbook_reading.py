@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 from workbooks import Rows, edited, only, raised, workbook
 
-from relmap.interchange import read, xlsx_open
-from relmap.interchange.xlsx_cells import number
-from relmap.interchange.xlsx_names import slug
+from relmap.interchange import read
+from relmap.interchange.tables import workbook_open
+from relmap.interchange.tables.cells import number
+from relmap.interchange.tables.names import slug
 from relmap.model.errors import Unusable
 
 # --- names of sheets, headers and words ---------------------------------------------------------------
@@ -203,7 +204,7 @@ def test_a_wrong_word_is_located(tmp_path: Path) -> None:
         ["Zhao", "Bank", "COO", "Excutive"],
     ]
     problem = only(workbook(tmp_path / "account.xlsx", People=people))
-    assert (problem.key, problem.value, problem.suggestion) == ("unknown_word", "Excutive", "executive")
+    assert (problem.key, problem.value, problem.suggestion) == ("unknown_word", "Excutive", "Executive")
     where = problem.where
     assert (where.file, where.sheet, where.row, where.column) == ("account.xlsx", "People", 5, "D (Level)")
     assert problem.message().startswith("account.xlsx, People, record 5, D (Level): “Excutive” is none of ")
@@ -212,7 +213,7 @@ def test_a_wrong_word_is_located(tmp_path: Path) -> None:
 
 def test_a_misspelt_name_is_located(tmp_path: Path) -> None:
     problem = only(workbook(tmp_path / "a.xlsx", 汇报关系=[["人员", "上级"], ["Li Na", "Wang Fnag"]]))
-    assert (problem.key, problem.value, problem.suggestion) == ("dangling", "Wang Fnag", "wang-fang")
+    assert (problem.key, problem.value, problem.suggestion) == ("dangling", "Wang Fnag", "Wang Fang")
     assert (problem.where.sheet, problem.where.row, problem.where.column) == ("汇报关系", 2, "B (上级)")
 
 
@@ -339,13 +340,13 @@ def test_broken_parts(member: str, change: Any, tmp_path: Path) -> None:
     assert caught.value.key == "not_workbook"
 
 
-@pytest.mark.parametrize("most", [xlsx_open.MOST_BYTES, 20_000])
+@pytest.mark.parametrize("most", [workbook_open.MOST_BYTES, 20_000])
 def test_what_would_unpack_into_too_much(most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By its ratio, or by what all parts come to."""
-    size = 2 * xlsx_open.SUSPECT_BYTES if most > 20_000 else most
+    size = 2 * workbook_open.SUSPECT_BYTES if most > 20_000 else most
     path = edited(workbook(tmp_path / "a.xlsx"), "xl/media/image1.png", lambda _: b"\0" * size)
-    monkeypatch.setattr(xlsx_open, "MOST_BYTES", most)
-    monkeypatch.setattr(xlsx_open, "_read", lambda _: pytest.fail("it was unpacked"))
+    monkeypatch.setattr(workbook_open, "MOST_BYTES", most)
+    monkeypatch.setattr(workbook_open, "_read", lambda _: pytest.fail("it was unpacked"))
     with pytest.raises(Unusable) as caught:
         read(path)
     assert caught.value.key == "workbook_too_large"

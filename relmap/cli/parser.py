@@ -66,6 +66,7 @@ COMMANDS: tuple[Command, ...] = (
             _option("dry_run", action="store_true"),
             _option("delete_missing", action="store_true"),
             _option("who", metavar="NAME"),
+            _option("wait", metavar="SECONDS", type=float, default=10.0),
             JSON,
         ),
     ),

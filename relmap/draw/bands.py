@@ -170,7 +170,7 @@ def _bus(
     head: Box, blocks: Sequence[Placed], trunks: Sequence[float], loose: Sequence[Block]
 ) -> dict[int, tuple[tuple[float, float], ...]]:
     """From the head down to a bus, along it, down the gutter beside the block, to each of its first people."""
-    links = {}
+    links: dict[int, tuple[tuple[float, float], ...]] = {}
     bus, middle = head.bottom + GAP / 2 + 2, head.x + CARD_W / 2
     for placed, trunk in zip(blocks, trunks, strict=True):
         for entry in placed.block.entries if placed.block not in loose else ():

@@ -193,7 +193,9 @@ def draw_chip(
     """The smaller card of one of ours, a third party or a competitor, with an outline that says which."""
     colour = {Group.OURS: p.OURS, Group.THIRD: p.THIRD, Group.COMPETITOR: p.RIVAL}[card.group]
     kind = {Group.OURS: "ours", Group.THIRD: "third", Group.COMPETITOR: "rival"}[card.group]
-    node = element(parent, "g", class_=f"card {kind}-c", data_i=card.person, transform=f"translate({number(x)} {number(y)})")
+    node = element(
+        parent, "g", class_=f"card {kind}-c", data_i=card.person, transform=f"translate({number(x)} {number(y)})"
+    )
     dash = "2 3" if card.assumed else "5 4" if card.placeholder or card.group is Group.COMPETITOR else None
     rect(node, 0, 0, CARD_W, 48, rx=7, class_=f"face {kind}-e", fill=p.FACE, stroke=colour, stroke_dasharray=dash)
     right = CARD_W - 10 if card.group is Group.COMPETITOR else CARD_W - 38

@@ -138,9 +138,11 @@ def roles_held(score: Score) -> dict[int, tuple[Role, ...]]:
                     held = weights[score.frame.index[role.person]]
                     held[role.role] = max(held.get(role.role, 0.0), score.settings.weights.role.of(role.role))
     order = list(Role)
-    return {
-        person: tuple(sorted(held, key=lambda role: (-held[role], order.index(role)))) for person, held in weights.items()
-    }
+    found = {}
+    for person, held in weights.items():
+        ranked = sorted((-weight, order.index(role)) for role, weight in held.items())
+        found[person] = tuple(order[place] for _, place in ranked)
+    return found
 
 
 def _ranks(score: Score, gaps: Sequence[Gap]) -> dict[int, int]:

@@ -83,13 +83,13 @@ def make_forest(score: Score, cards: Mapping[int, Card], crowd: int = CROWD) -> 
         children={p: tuple(c for c in shown if parent.get(c) == p) for p in set(parent.values())},
         lines={person: line for person, line in lines.items() if person not in hidden},
         extra=tuple(line for line in extra if not {line[0], line[1]} & hidden),
-        folded=Counter(parent[p] for p in hidden if p in parent),
+        folded=Counter(host for p in sorted(hidden) if (host := _host(p, parent, hidden)) is not None),
         folded_units={},
         empty_units=tuple(cell.unit for cell in score.cells if cell.level is None),
         unit=unit,
         parent_unit={u.id: u.parent for u in bundle.units},
     )
-    homeless = Counter(forest.top_unit(p) for p in hidden if p not in parent)
+    homeless = Counter(forest.top_unit(p) for p in sorted(hidden) if _host(p, parent, hidden) is None)
     return replace(forest, folded_units=homeless)
 
 
@@ -119,6 +119,14 @@ def _above(parent: dict[int, int], start: int, person: int) -> bool:
             return True
         at = parent.get(at)
     return False
+
+
+def _host(person: int, parent: dict[int, int], hidden: set[int]) -> int | None:
+    """The first manager above somebody who is shown."""
+    above = parent.get(person)
+    while above is not None and above in hidden:
+        above = parent.get(above)
+    return above
 
 
 def _plain(cards: Mapping[int, Card], members: list[int], parent: dict[int, int]) -> set[int]:

@@ -75,9 +75,7 @@ def _off(layout: Layout, ratio: float) -> float:
     return abs(math.log(layout.width / layout.height / ratio))
 
 
-def _whole(
-    cards: Mapping[int, Card], bands: Sequence[Band], organization: Callable[[int], str], room: float
-) -> Layout:
+def _whole(cards: Mapping[int, Card], bands: Sequence[Band], organization: Callable[[int], str], room: float) -> Layout:
     placed = [place_band(band, room) for band in bands]
     inner = max([band.frame.w for band in placed] + [2 * CHIP_W + CHIP_GAP])
     boxes: dict[int, Box] = {}
@@ -120,7 +118,12 @@ def _customer(
 
 
 def _chips(
-    group: Group, groups: Mapping[str, Sequence[int]], inner: float, top: float, boxes: dict[int, Box], lanes: list[Lane]
+    group: Group,
+    groups: Mapping[str, Sequence[int]],
+    inner: float,
+    top: float,
+    boxes: dict[int, Box],
+    lanes: list[Lane],
 ) -> float:
     """Chips of each organization in rows; organizations side by side while they fit. Returns where it ends."""
     titles: list[tuple[str, float, float]] = []

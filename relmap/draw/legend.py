@@ -30,7 +30,9 @@ def samples() -> tuple[Sample, ...]:
 
 
 def _picture() -> Element:
-    return Element("svg", {"viewBox": f"0 0 {WIDTH} {HEIGHT}", "width": str(WIDTH), "height": str(HEIGHT), "aria-hidden": "true"})
+    return Element(
+        "svg", {"viewBox": f"0 0 {WIDTH} {HEIGHT}", "width": str(WIDTH), "height": str(HEIGHT), "aria-hidden": "true"}
+    )
 
 
 def _stance(value: int | None) -> Sample:
@@ -38,7 +40,7 @@ def _stance(value: int | None) -> Sample:
     unknown = value is None
     dash = {"stroke": p.DASH, "stroke_dasharray": "3 2"} if unknown else {}
     rect(root, 1, 1, 28, 16, rx=4, fill=mark.colour, **dash)
-    text(root, 15, 12.6, mark.glyph, font_size=10, text_anchor="middle", fill=p.INK if unknown else p.FACE)
+    text(root, 15, 12.6, mark.glyph, font_size=10, text_anchor="middle", fill=p.ink_on(mark.colour))
     return Sample(f"stance.{mark.code}", markup(root))
 
 

@@ -182,4 +182,3 @@ def _edges(root: Element, chart: OrgMap) -> None:
                 fade = 0.65 if edge.assumed else None
                 values = {"stroke_width": wide, "opacity": fade, "data_a": edge.source, "data_b": edge.target}
                 element(group, "path", d=path, **values)
-

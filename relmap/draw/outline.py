@@ -183,7 +183,13 @@ class _Placer:
         elif entry.parent == self.head:
             trunk, bus = column + 9, above.bottom + GAP / 2
             start = above.x + 9
-            self.links[entry.person] = ((start, above.bottom), (start, bus), (trunk, bus), (trunk, middle), (left, middle))
+            self.links[entry.person] = (
+                (start, above.bottom),
+                (start, bus),
+                (trunk, bus),
+                (trunk, middle),
+                (left, middle),
+            )
 
 
 def _balanced(entries: list[Entry], room: float) -> list[list[Entry]]:

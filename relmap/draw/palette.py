@@ -56,6 +56,7 @@ POWER_BARS: dict[Power | None, int] = {Power.INNER_CIRCLE: 3, Power.POLITICAL: 2
 KEY_ROLES = (Role.APPROVER, Role.DECIDER)
 
 RAMP_STEPS = 10
+_DEEP = "#05080D"
 _RAMP_FROM, _RAMP_TO = (0xF0, 0xF5, 0xFB), (0x0B, 0x46, 0x8C)
 
 
@@ -77,7 +78,12 @@ def ramp(step: int) -> str:
 
 def ramp_ink(step: int) -> str:
     """The colour of text that stays readable on a step of the ramp."""
-    return max((FACE, INK), key=lambda ink: contrast(ink, ramp(step)))
+    return ink_on(ramp(step))
+
+
+def ink_on(ground: str) -> str:
+    """White or nearly black, whichever reads better on a colour."""
+    return max((FACE, _DEEP), key=lambda ink: contrast(ink, ground))
 
 
 def contrast(one: str, other: str) -> float:
@@ -95,6 +101,6 @@ def _luminance(colour: str) -> float:
 def properties() -> dict[str, str]:
     """Name and value of each colour, for whoever styles by name."""
     named = {mark.code.replace("_", "-"): mark.colour for mark in STANCES.values()}
-    names = ("GAP", "OURS", "THIRD", "RIVAL", "INFLUENCE", "CONFLICT", "REACH", "INK", "MUTED", "EDGE", "DASH")
-    names += ("TRACK", "FACE", "FRAME", "LANE", "BADGE", "KEY_BADGE", "LINE")
-    return named | {name.lower().replace("_", "-"): globals()[name] for name in names}
+    signs = {"gap": GAP, "ours": OURS, "third": THIRD, "rival": RIVAL, "reach": REACH}
+    grounds = {"ink": INK, "edge": EDGE, "dash": DASH, "badge": BADGE, "key-badge": KEY_BADGE}
+    return named | signs | grounds

@@ -96,5 +96,7 @@ def markup(root: Element) -> str:
 def canvas(width: float, height: float, **values: object) -> Element:
     """An empty picture."""
     root = Element("svg", {"xmlns": NAMESPACE, "font-family": palette.FONTS, "fill": palette.INK, "direction": "ltr"})
-    root.attrib |= attributes({"viewBox": f"0 0 {number(width)} {number(height)}", "width": width, "height": height, **values})
+    root.attrib |= attributes(
+        {"viewBox": f"0 0 {number(width)} {number(height)}", "width": width, "height": height, **values}
+    )
     return root

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,10 +21,10 @@ from relmap.interchange.draft import Draft, RawRecord
 from relmap.model import records
 from relmap.model.bundle import FORMAT, Bundle
 from relmap.model.errors import InvalidInput
-from relmap.model.identity import identity, natural_key
+from relmap.model.identity import identity, natural_key, targets
 from relmap.model.problems import Problem, Where, nearest, shown
 from relmap.model.records import Record, day
-from relmap.model.schema import BY_LIST, KINDS, Column, Kind
+from relmap.model.schema import KINDS, Column, Kind
 
 _SCALE = {"greater_than": "not_positive", "less_than_equal": "above_one", "finite_number": "not_finite"}
 _TYPES = {"text": "not_text", "number": "not_number", "integer": "not_integer", "flag": "not_flag", "texts": "not_list"}
@@ -46,7 +48,7 @@ def check(draft: Draft) -> Bundle:
     problems += _header_problems(draft)
     checked: list[_Checked] = []
     for raw in draft.records:
-        record = _typed(raw, problems)
+        record = _typed(raw, problems, draft.for_people)
         if record is not None:
             checked.append(_Checked(raw, record))
     checked = _unrepeated(checked)
@@ -54,7 +56,7 @@ def check(draft: Draft) -> Bundle:
     for entry in checked:
         by_list[entry.raw.kind.list].append(entry)
     problems += _duplicates(by_list)
-    problems += _dangling(draft, by_list, partial=bool(problems))
+    problems += _dangling(draft, by_list)
     problems += _cycles(by_list)
     if problems:
         raise InvalidInput(problems[:MOST_PROBLEMS], draft.file)
@@ -101,20 +103,21 @@ def _header_problems(draft: Draft) -> Iterator[Problem]:
 # --- one record ----------------------------------------------------------------------------------------
 
 
-def _typed(raw: RawRecord, problems: list[Problem]) -> Record | None:
+def _typed(raw: RawRecord, problems: list[Problem], labels: bool) -> Record | None:
+    """The record, or None and its problems; of one field only the first is told."""
     try:
         return raw.kind.record.model_validate({k: v for k, v in raw.values.items() if v is not None})
     except ValidationError as error:
-        seen: set[str] = set()
+        told = {problem.where for problem in problems[-len(raw.kind.columns) :]}
         for detail in error.errors(include_url=False):
-            problem = _problem(raw, detail)
-            if problem.where.column not in seen:
-                seen.add(problem.where.column)
+            problem = _problem(raw, detail, labels)
+            if problem.where not in told:
+                told.add(problem.where)
                 problems.append(problem)
         return None
 
 
-def _problem(raw: RawRecord, detail: ErrorDetails) -> Problem:
+def _problem(raw: RawRecord, detail: ErrorDetails, labels: bool) -> Problem:
     """Say what pydantic found in the words of the catalogue."""
     kind, found = detail["type"], detail["input"]
     if kind == "ends_before_it_begins":
@@ -130,20 +133,28 @@ def _problem(raw: RawRecord, detail: ErrorDetails) -> Problem:
     if kind in _OWN:
         return Problem(kind, where, shown(found), values=dict(detail.get("ctx", {})))
     if column.words is not None:
-        return _unknown_word(column, where, found)
+        return _unknown_word(column, where, found, labels)
     if kind in _SCALE:
         return Problem(_SCALE[kind], where, shown(found))
     return Problem(_TYPES[column.scalar], where, shown(found))
 
 
-def _unknown_word(column: Column, where: Any, found: Any) -> Problem:
+def _unknown_word(column: Column, where: Where, found: Any, labels: bool) -> Problem:
+    """A word that is not in the vocabulary; the suggestion is a code, or a label where people write labels."""
+    code_of = _spellings(column)
+    near = nearest(found, code_of)
+    choices = ", ".join(dict.fromkeys(code_of.values()))
+    return Problem("unknown_word", where, shown(found), near if labels else code_of.get(near, ""), {"choices": choices})
+
+
+@cache
+def _spellings(column: Column) -> dict[str, str]:
+    """The code of each way to write a word: by code and by label."""
     assert column.words is not None
-    known = {str(word.value): str(word.value) for word in column.words}
+    found = {str(word.value): str(word.value) for word in column.words}
     for word in column.words:
-        known |= {word.label("en"): str(word.value), word.label("zh"): str(word.value)}  # type: ignore[attr-defined]
-    suggestion = known.get(nearest(found, known), "")
-    choices = ", ".join(str(word.value) for word in column.words)
-    return Problem("unknown_word", where, shown(found), suggestion, {"choices": choices})
+        found |= {word.label("en"): str(word.value), word.label("zh"): str(word.value)}  # type: ignore[attr-defined]
+    return found
 
 
 # --- records together ----------------------------------------------------------------------------------
@@ -191,41 +202,65 @@ def _same(entry: _Checked, first: _Checked, label: str, key: str) -> Problem:
     return Problem(key, entry.raw.at(label), shown(entry.raw.values.get(label)), values={"first": str(first.raw.where)})
 
 
-def _dangling(draft: Draft, by_list: dict[str, list[_Checked]], *, partial: bool) -> Iterator[Problem]:
+def _dangling(draft: Draft, by_list: dict[str, list[_Checked]]) -> Iterator[Problem]:
     """References that point nowhere.
 
     A record that failed its own checks is still a target: one mistake is reported once.
     """
     known: dict[str, set[tuple[str, ...]]] = {}
     for kind in KINDS:
-        if not kind.record.natural:
-            known[kind.list] = {tuple(str(raw.values.get(n)).strip() for n in kind.record.identity) for raw in draft.of(kind.list)}
+        if kind.identity_in_file:
+            names = kind.record.identity
+            known[kind.list] = {tuple(_tidied(raw.values.get(n)) for n in names) for raw in draft.of(kind.list)}
+    guess = _Guess(draft)
     account = draft.header.get("account")
     if isinstance(account, str) and account and (account,) not in known["organizations"]:
-        yield Problem("dangling", draft.place("account"), shown(account), _known_as(account, draft, BY_LIST["organizations"]))
+        yield Problem("dangling", draft.place("account"), shown(account), guess.meant(account, "organizations"))
     for entries in by_list.values():
         for entry in entries:
             for column in entry.raw.kind.references:
-                assert column.ref is not None
-                found = getattr(entry.record, column.name)
-                for target in found if column.many else (found,):
-                    if target is None:
-                        continue
-                    scope = (getattr(entry.record, column.ref.scope),) if column.ref.scope else ()
-                    if (*scope, target) not in known[column.ref.target]:
-                        suggestion = _known_as(target, draft, BY_LIST[column.ref.target])
-                        yield Problem("dangling", entry.raw.at(column.label), shown(target), suggestion)
+                for ident in targets(entry.record, column):
+                    assert column.ref is not None
+                    if ident not in known[column.ref.target]:
+                        suggestion = guess.meant(ident[-1], column.ref.target)
+                        yield Problem("dangling", entry.raw.at(column.label), shown(ident[-1]), suggestion)
 
 
-def _known_as(target: str, draft: Draft, kind: Kind) -> str:
-    """The id that may have been meant: one like it, or that of a record with such a name."""
-    names: dict[str, str] = {}
-    for raw in draft.of(kind.list):
-        ident = raw.values.get("id")
-        if isinstance(ident, str):
-            names[str(raw.values.get("name"))] = ident
-            names[ident] = ident
-    return names.get(nearest(target, names), "")
+def _tidied(value: Any) -> str:
+    try:
+        return str(records.tidy(value))
+    except PydanticCustomError:
+        return ""
+
+
+class _Guess:
+    """Finds what a reference may have meant; a file with thousands of wrong ones is answered in time."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.tables: dict[str, dict[str, str]] = {}
+        self.known: dict[tuple[str, str], str] = {}
+
+    def meant(self, wanted: str, list_name: str) -> str:
+        """The id (or, in a file for people, the name) of the record most like it; empty if none is."""
+        if (wanted, list_name) not in self.known:
+            if len(self.known) >= MOST_PROBLEMS:
+                return ""
+            self.known[wanted, list_name] = self._look(wanted, list_name)
+        return self.known[wanted, list_name]
+
+    def _look(self, wanted: str, list_name: str) -> str:
+        if list_name not in self.tables:
+            self.tables[list_name] = self._table(list_name)
+        table = self.tables[list_name]
+        near = nearest(wanted, table)
+        return near if self.draft.for_people else table.get(near, "")
+
+    def _table(self, list_name: str) -> dict[str, str]:
+        """The id of each record by id and by name."""
+        rows = [(raw.values.get("name"), raw.values.get("id")) for raw in self.draft.of(list_name)]
+        found = {str(name): ident for name, ident in rows if isinstance(ident, str) and name is not None}
+        return found | {ident: ident for _, ident in rows if isinstance(ident, str)}
 
 
 def _cycles(by_list: dict[str, list[_Checked]]) -> Iterator[Problem]:
@@ -261,7 +296,7 @@ Arcs = Callable[[Any], Iterable[tuple[str, str | None]]]
 def _cycle(entries: list[_Checked], label: str, arcs: Arcs) -> Iterator[Problem]:
     circle = _circle(entries, arcs)
     if circle:
-        steps = set(zip(circle, circle[1:], strict=False)) | set(zip(circle[1:], circle, strict=False))
+        steps = {*pairwise(circle), *pairwise(circle[::-1])}
         inside = [entry for entry in entries if any(arc in steps for arc in arcs(entry.record))]
         yield Problem("cycle", inside[-1].raw.at(label), shown(" → ".join(circle)))
 

@@ -35,13 +35,17 @@ class RawRecord:
 
 @dataclass
 class Draft:
-    """A whole file as found; `problems` are those that the reader met on the way."""
+    """A whole file as found; `problems` are those that the reader met on the way.
+
+    `for_people` says that the file is one that people fill in, where labels and names may stand for codes and ids.
+    """
 
     file: str
     header: dict[str, Any] = field(default_factory=dict)
     header_where: dict[str, Where] = field(default_factory=dict)
     records: list[RawRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    for_people: bool = False
 
     def of(self, list_name: str) -> list[RawRecord]:
         """The raw records of one list, in the order of the file."""

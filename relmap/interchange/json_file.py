@@ -31,18 +31,27 @@ def read(path: Path) -> Draft:
     Raises:
         Unusable: if the file is not UTF-8 text or not JSON; with the line and column.
     """
-    file = path.name
+    return as_draft(parse(read_utf8(path), path.name), path.name)
+
+
+def read_utf8(path: Path) -> str:
+    """The text of a file; raises Unusable if it is not UTF-8."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_object)
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unusable("not_utf8", file=file, byte=error.start) from error
+        raise Unusable("not_utf8", file=path.name, byte=error.start) from error
+
+
+def parse(text: str, file: str, line: int = 1) -> Any:
+    """Parse JSON text that begins on a line of a file; raises Unusable with the line and column of a mistake."""
+    try:
+        return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        raise Unusable("not_json", file=file, line=error.lineno, column=error.colno, reason=error.msg) from error
+        raise Unusable("not_json", file=file, line=line + error.lineno - 1, column=error.colno, reason=error.msg) from error
     except RecursionError as error:
         raise Unusable("too_deep", file=file) from error
     except ValueError as error:
-        raise Unusable("not_json", file=file, line=1, column=1, reason=str(error)) from error
-    return as_draft(found, file)
+        raise Unusable("not_json", file=file, line=line, column=1, reason=str(error)) from error
 
 
 def as_draft(document: Any, file: str) -> Draft:
@@ -83,23 +92,25 @@ def _list(draft: Draft, kind: Kind, found: Any, place: str, inherited: dict[str,
         draft.problems.append(Problem("not_a_list", Where(draft.file, place), shown(found)))
         return
     for index, entry in enumerate(found):
-        where = Where(draft.file, place, index + 1)
-        if not isinstance(entry, dict):
-            draft.problems.append(Problem("not_object", where, shown(entry)))
-            continue
-        _repeated(entry, where, draft)
-        values = inherited | entry
-        for key in (*inherited, "position"):
-            if key in entry:
-                draft.problems.append(Problem("unknown_key", where.at(key), key))
-        nested = {"processes": "steps", "steps": "roles"}.get(kind.list)
-        inner = values.pop(nested, None) if nested else None
-        if kind.list in NESTED:
-            values["position"] = index
-        draft.records.append(RawRecord(kind, values, where))
-        if nested:
-            below = {"process": values.get("id")} if nested == "steps" else {"process": values.get("process"), "step": values.get("id")}
-            _list(draft, BY_LIST[nested], inner, f"{place}[{index + 1}].{nested}", below)
+        take(draft, kind, entry, Where(draft.file, place, index + 1), inherited | ({"position": index} if inherited else {}))
+
+
+def take(draft: Draft, kind: Kind, entry: Any, where: Where, inherited: dict[str, Any]) -> None:
+    """Take one record, and those nested in it; `inherited` is what it has from where it stands."""
+    if not isinstance(entry, dict):
+        draft.problems.append(Problem("not_object", where, shown(entry)))
+        return
+    _repeated(entry, where, draft)
+    for key in ("position", *inherited):
+        if key in entry:
+            draft.problems.append(Problem("unknown_key", where.at(key), key))
+    values = entry | inherited
+    nested = {"processes": "steps", "steps": "roles"}.get(kind.list)
+    inner = values.pop(nested, None) if nested else None
+    draft.records.append(RawRecord(kind, values, where))
+    if nested:
+        owner = {"process": values.get("id")} if nested == "steps" else {"process": values.get("process"), "step": values.get("id")}
+        _list(draft, BY_LIST[nested], inner, f"{where.sheet}[{where.row}].{nested}", owner)
 
 
 def write(bundle: Bundle, path: Path) -> None:

@@ -52,7 +52,16 @@ class Bundle:
 
     def sorted(self) -> Bundle:
         """The same account in canonical order: every list by identity, steps and roles in place."""
-        return replace(self, **{kind.list: tuple(sorted(found, key=_place)) for kind, found in self.lists()})
+        order = {(step.process, step.id): step.position for step in self.steps}
+
+        def place(record: Record) -> tuple[object, ...]:
+            if isinstance(record, records.RoleRecord):
+                return (record.process, order[record.process, record.step], record.position)
+            if isinstance(record, records.Step):
+                return (record.process, record.position)
+            return identity(record)
+
+        return replace(self, **{kind.list: tuple(sorted(found, key=place)) for kind, found in self.lists()})
 
     @cached_property
     def name(self) -> str:
@@ -76,14 +85,6 @@ class Bundle:
         """The top-level unit of each unit."""
         parent = {unit.id: unit.parent for unit in self.units}
         return {unit: _root(unit, parent) for unit in parent}
-
-
-def _place(record: Record) -> tuple[object, ...]:
-    if isinstance(record, records.RoleRecord):
-        return (record.process, record.step, record.position)
-    if isinstance(record, records.Step):
-        return (record.process, record.position, record.id)
-    return identity(record)
 
 
 def _root(node: str, parent: dict[str, str | None]) -> str:

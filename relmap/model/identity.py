@@ -14,6 +14,7 @@ import json
 from urllib.parse import quote, unquote
 
 from relmap.model.records import Record
+from relmap.model.schema import Column
 
 Identity = tuple[str, ...]
 DERIVED = "~"
@@ -49,3 +50,11 @@ def parts(text: str) -> tuple[str, Identity]:
     """The account and the identity of a key."""
     account, *ident = (unquote(part) for part in text.split("/"))
     return account, tuple(ident)
+
+
+def targets(record: Record, column: Column) -> list[Identity]:
+    """The identities that a reference field of a record names, in order."""
+    assert column.ref is not None
+    value = getattr(record, column.name)
+    scope = (getattr(record, column.ref.scope),) if column.ref.scope else ()
+    return [(*scope, name) for name in (value if column.many else (value,)) if name is not None]

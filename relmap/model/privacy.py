@@ -21,6 +21,7 @@ from relmap.model.schema import Kind
 ERASED_NAME = "(erased 已删除)"
 ERASED_TEXT = "▇"
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+(?:[·・][\u3400-\u9fff]+)*")
+_LETTER = "[0-9A-Za-z\u00c0-\u024f]"
 PERSONAL = {"title": None, "wants": None, "motive": None, "emails": (), "note": None}
 """What of a person's record tells who it is, beside the name."""
 
@@ -47,8 +48,8 @@ def scrubber(words: list[str], instead: str) -> Scrub:
 
 def _bounded(word: str) -> str:
     """A word as a pattern: a Latin one only as a whole (Ann, not planning), a Chinese one anywhere."""
-    before = r"(?<![^\W_])" if word[0].isascii() and word[0].isalnum() else ""
-    after = r"(?![^\W_])" if word[-1].isascii() and word[-1].isalnum() else ""
+    before = f"(?<!{_LETTER})" if re.match(_LETTER, word[0]) else ""
+    after = f"(?!{_LETTER})" if re.match(_LETTER, word[-1]) else ""
     return before + r"[\s_.-]+".join(re.escape(part) for part in re.split(r"[\s_.-]+", word) if part) + after
 
 

@@ -9,8 +9,11 @@ from relmap.engine.gaps import Gap
 from relmap.engine.suggest import Suggestion
 from relmap.model.vocabulary import GapKind, Level, Role
 from relmap.report.people import unit_name
-from relmap.report.phrase import Both, Part, data, say, word
+from relmap.report.phrase import Both, Part, data, joined, known, say, word
 from relmap.score.coverage import Score
+
+
+OF_PROCESSES = (GapKind.VACANT_ROLE, GapKind.BROKEN_STEP)
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,19 @@ def _row(score: Score, gap: Gap, rank: int, suggestion: Suggestion | None) -> Ga
         who=_who(names, gap),
         where=_where(names, gap),
         severity=gap.severity,
-        bar=round(gap.severity * 20),
+        bar=min(20, round(gap.severity * 20)),
         evidence=_evidence(score, gap),
         person=score.frame.index[gap.person] if gap.person else None,
-        anchor="surface" if gap.kind is GapKind.BLIND_CELL else f"process-{names.process_order(gap.place[0])}",
+        anchor=_anchor(names, gap),
         advice=_advice(names, suggestion) if suggestion else None,
     )
+
+
+def _anchor(names: _Names, gap: Gap) -> str:
+    """Where the page shows what is not about one person."""
+    if gap.kind is GapKind.BLIND_CELL:
+        return "surface"
+    return f"process-{names.process_order(gap.place[0])}" if gap.kind in OF_PROCESSES else "people"
 
 
 class _Names:
@@ -92,10 +102,13 @@ def _who(names: _Names, gap: Gap) -> Both:
         return data(names.people[gap.person].name)
     if gap.kind is GapKind.BLIND_CELL:
         unit, level = gap.place
-        label = say("surface.nobody_known") if level == "unknown" else word(Level(level))
+        label = say("surface.nobody_known") if level == "unknown" else word(Level[level.upper()])
         return say("gap.cell", unit=names.units[unit], level=label)
+    if gap.kind not in OF_PROCESSES:
+        people = [data(names.people[ident].name) for ident in gap.place if ident in names.people]
+        return joined(people) if people else say("gap.account")
     if gap.kind is GapKind.VACANT_ROLE:
-        return say("gap.role", role=word(Role(gap.place[2])), step=names.steps[gap.place[0], gap.place[1]])
+        return say("gap.role", role=word(Role[gap.place[2].upper()]), step=names.steps[gap.place[0], gap.place[1]])
     return data(names.steps[gap.place[0], gap.place[1]])
 
 
@@ -106,7 +119,7 @@ def _where(names: _Names, gap: Gap) -> Both:
         return Both(*(tuple(_dotted(parts)) for _ in range(2)))
     if gap.kind is GapKind.BLIND_CELL:
         return say("gap.of_surface")
-    return data(names.processes[gap.place[0]])
+    return data(names.processes[gap.place[0]]) if gap.kind in OF_PROCESSES else Both((), ())
 
 
 def _dotted(texts: Sequence[str]) -> list[Part]:
@@ -132,6 +145,8 @@ def _evidence(score: Score, gap: Gap) -> Both:
         return say("gap.vacant_role", share=float(found["step_share"] or 0))
     if gap.kind is GapKind.BROKEN_STEP:
         return say("gap.broken_step", coverage=float(found["coverage"] or 0), limit=limits.broken_step)
+    if gap.kind is not GapKind.BLIND_CELL:
+        return say(f"gap.{gap.kind.value}") if known(f"gap.{gap.kind.value}") else Both((), ())
     if not found["people"]:
         return say("gap.blind_unit")
     return say("gap.blind_cell", coverage=float(found["coverage"] or 0), count=int(found["people"]))
@@ -141,10 +156,7 @@ def _advice(names: _Names, suggestion: Suggestion) -> Advice:
     owner = names.people[suggestion.owner].name
     via = names.people[suggestion.via].name if suggestion.via else ""
     target = names.people[suggestion.target].name if suggestion.target else ""
-    reason = say(
-        f"suggest.{suggestion.reason}", owner=owner, via=via, target=target, strength=suggestion.strength
-    )
+    key = f"suggest.{suggestion.reason}" if known(f"suggest.{suggestion.reason}") else "suggest.other"
+    reason = say(key, owner=owner, via=via, target=target, strength=suggestion.strength)
     hours = say("gap.hours", hours=f"{suggestion.hours:g}")
     return Advice(word(suggestion.kind), owner, names.score.frame.index[suggestion.owner], via, hours, reason)
-
-

@@ -56,9 +56,14 @@ def say(key: str, **values: Value) -> Both:
     Texts are data; whole numbers are written as they are, others with two decimals. Where `count` is 1, the
     sentence `<key>_one` takes its place if there is one.
     """
-    if values.get("count") == 1 and f"report.{key}_one" in catalogue("en"):
+    if values.get("count") == 1 and known(f"{key}_one"):
         key += "_one"
     return Both(*(tuple(_filled(catalogue(lang)[f"report.{key}"], lang, values)) for lang in LANGS))
+
+
+def known(key: str) -> bool:
+    """Whether the catalogue holds `report.<key>`."""
+    return f"report.{key}" in catalogue("en")
 
 
 def word(item: Labelled) -> Both:

@@ -108,9 +108,7 @@ def _cell(score: Score, cell: Cell | None) -> CellView | None:
     return CellView(float(cell.coverage), palette.ramp_step(cell.coverage), len(cell.people), blind)
 
 
-def _process(
-    score: Score, process: Process, found: ProcessScore, steps: Mapping[tuple[str, str], Step]
-) -> ProcessView:
+def _process(score: Score, process: Process, found: ProcessScore, steps: Mapping[tuple[str, str], Step]) -> ProcessView:
     views = tuple(_step(score, steps[process.id, step.id], step, found.weakest) for step in found.steps)
     weakest = next((view for view in views if view.weakest), None)
     amount = f"{process.value:,.0f} {process.currency or ''}".strip() if process.value is not None else ""

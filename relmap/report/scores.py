@@ -97,7 +97,10 @@ def _by_person(score: Score, people: Sequence[int], value: dict[int, float]) -> 
     total = sum(float(weight[i]) for i in people) or 1.0
     carried, missing = [], []
     for i in people:
-        who, detail = data(score.frame.bundle.people[i].name), say("scores.reach_weight", reach=value[i], weight=_short(weight[i]))
+        who, detail = (
+            data(score.frame.bundle.people[i].name),
+            say("scores.reach_weight", reach=value[i], weight=_short(weight[i])),
+        )
         carried.append(_piece(who, detail, float(weight[i]) * value[i] / total, i))
         missing.append(_piece(who, detail, float(weight[i]) * (1 - value[i]) / total, i))
     return carried, missing

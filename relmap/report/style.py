@@ -12,7 +12,7 @@ BAR_STEPS = 20
 def style_sheet() -> str:
     """All rules of the report, in one text."""
     hand_written = (resource("visual", "report", name).read_text(encoding="utf-8") for name in SHEETS)
-    return "\n".join([_properties(), _ramp(), _bars(), *hand_written])
+    return "\n".join([_properties(), _ramp(), _stances(), _bars(), *hand_written])
 
 
 def _properties() -> str:
@@ -24,6 +24,13 @@ def _ramp() -> str:
     """A class for each step of the blue ramp: a page under a strict policy takes no style attributes."""
     steps = range(palette.RAMP_STEPS + 1)
     return "".join(f".h{i}{{background:{palette.ramp(i)};color:{palette.ramp_ink(i)}}}" for i in steps)
+
+
+def _stances() -> str:
+    """A class for each stance: its colour, and a glyph that reads on it."""
+    marks = palette.STANCES.values()
+    rules = ((f".s-{m.code.replace('_', '-')}", m.colour, palette.ink_on(m.colour)) for m in marks)
+    return "".join(f"{name}{{background:{colour};color:{ink}}}" for name, colour, ink in rules)
 
 
 def _bars() -> str:

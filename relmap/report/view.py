@@ -111,4 +111,6 @@ def _supplier(score: Score, ours: Sequence[OurRow]) -> str:
 
 
 def _printed(values: Sequence[tuple[str, object]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, f"{value:g}" if isinstance(value, (int, float)) else str(value or "–")) for name, value in values)
+    return tuple(
+        (name, f"{value:g}" if isinstance(value, (int, float)) else str(value or "–")) for name, value in values
+    )

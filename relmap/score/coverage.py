@@ -158,8 +158,8 @@ def assess(frame: Frame, ties: Ties, settings: Settings, map_day: int | None = N
     space_people = space_reach(frame, ties, on_map, point, key, stances, settings)
     values: dict[Dimension, float | None] = {
         Dimension.POINT: point.value,
-        Dimension.LINE: sum(p.share * p.line for p in processes) if processes else None,
-        Dimension.SURFACE: sum(c.share * c.coverage for c in cells) if cells else None,
+        Dimension.LINE: float(sum(p.share * p.line for p in processes)) if processes else None,
+        Dimension.SURFACE: float(sum(c.share * c.coverage for c in cells)) if cells else None,
         Dimension.SPACE: _space(frame, point, space_people),
     }
     homeless = np.flatnonzero(point.counted & (frame.people.unit < 0))

@@ -33,16 +33,24 @@ def dump(store: Store) -> list[AccountDump]:
     return found
 
 
+def digest(dumps: Iterable[AccountDump]) -> str:
+    """A SHA-256 over everything that a store holds: equal for equal content, whatever engine or file keeps it."""
+    found = hashlib.sha256()
+    for line in _lines(dumps):
+        found.update(line.encode())
+    return found.hexdigest()
+
+
 def write_backup(dumps: Iterable[AccountDump], path: Path) -> int:
     """Write a backup as a whole; returns how many accounts it holds."""
-    digest, lines, accounts = hashlib.sha256(), 0, 0
+    whole, lines, accounts = hashlib.sha256(), 0, 0
     with replacing(path) as draft, gzip.open(draft, "wt", encoding="utf-8", newline="\n") as file:
         for line in _lines(dumps):
-            digest.update(line.encode())
+            whole.update(line.encode())
             lines += 1
             accounts += line.startswith('{"account"')
             file.write(line)
-        file.write(json.dumps({"end": lines, "sha256": digest.hexdigest()}) + "\n")
+        file.write(json.dumps({"end": lines, "sha256": whole.hexdigest()}) + "\n")
     return accounts
 
 

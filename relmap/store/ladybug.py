@@ -39,6 +39,10 @@ OWN_TABLES = {
 }
 
 
+class _Unfinished(Exception):
+    """A writer was killed in the middle of tidying its file; a reader cannot finish that."""
+
+
 class LadybugStore(GraphStore):
     """A store in one file."""
 
@@ -62,7 +66,10 @@ class LadybugStore(GraphStore):
         self.path = path
         self._guard = Guard(path, exclusive=write, wait=wait)
         try:
-            self._open(write)
+            try:
+                self._open(write)
+            except _Unfinished:
+                self._recover(wait)
             self._check_version()
         except BaseException:
             self.close()
@@ -73,14 +80,29 @@ class LadybugStore(GraphStore):
             import ladybug
         except ImportError as error:
             raise MissingExtra("no_ladybug") from error
-        fresh = not self.path.exists()
         try:
             self._database = ladybug.Database(str(self.path), read_only=not write)
             self._connection = ladybug.Connection(self._database)
+            empty = not self.run(library("ladybug")["tables"].text)
         except RuntimeError as error:
+            self._shut()
+            if not write and "recovery" in str(error):
+                raise _Unfinished from error
             raise StoreError("not_a_store", store=str(self.path), reason=str(error).splitlines()[0]) from error
-        if fresh:
+        if empty and write:
             self._create()
+        elif empty:
+            raise NotFound("no_store", store=str(self.path))
+
+    def _recover(self, wait: float) -> None:
+        """Finish what a killed writer left behind, as the only process, then open for reading again."""
+        self._guard.release()
+        self._guard = Guard(self.path, exclusive=True, wait=wait)
+        self._open(write=True)
+        self._shut()
+        self._guard.release()
+        self._guard = Guard(self.path, exclusive=False, wait=wait)
+        self._open(write=False)
 
     def _create(self) -> None:
         """Declare every table and note the schema's version."""

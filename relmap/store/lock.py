@@ -7,6 +7,7 @@ its process, however that ends. Beside it `<store>.holder` says who writes, for 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import socket
@@ -19,6 +20,7 @@ import portalocker
 from relmap.model.errors import StoreBusy, StoreError
 
 PAUSE = 0.05
+READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Guard:
@@ -27,11 +29,9 @@ class Guard:
     def __init__(self, store: Path, *, exclusive: bool, wait: float) -> None:
         self._exclusive = exclusive
         self._holder = store.with_name(store.name + ".holder")
-        path = store.with_name(store.name + ".lock")
-        try:
-            self._file: IO[str] | None = path.open("a", encoding="utf-8")
-        except OSError as error:
-            raise StoreError("cannot_lock", store=str(store), reason=error.strerror or str(error)) from error
+        self._file = _opened(store, exclusive)
+        if self._file is None:
+            return
         try:
             self._take(store, wait)
         except BaseException:
@@ -78,3 +78,17 @@ class Guard:
             portalocker.unlock(self._file)
         self._file.close()
         self._file = None
+
+
+def _opened(store: Path, exclusive: bool) -> IO[str] | None:
+    """The lock file. On a medium that cannot be written a reader takes one that is there, or none at all."""
+    path = store.with_name(store.name + ".lock")
+    try:
+        return path.open("a", encoding="utf-8")
+    except OSError as error:
+        if exclusive or error.errno not in READ_ONLY:
+            raise StoreError("cannot_lock", store=str(store), reason=error.strerror or str(error)) from error
+    try:
+        return path.open(encoding="utf-8")
+    except OSError:
+        return None

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from relmap.model.changes import ChangeSet, Header
-from relmap.model.identity import Identity, identity, key
+from relmap.model.identity import Identity, identity, key, targets
 from relmap.model.records import Record
-from relmap.model.schema import BY_LIST, EDGES, NODES, Column, Kind
+from relmap.model.schema import BY_LIST, EDGES, NODES, Kind
 from relmap.store.queries import identifiers, library
 from relmap.store.rows import SHARED, Row, Run, Shared, batches, properties, typed
 
@@ -107,7 +107,7 @@ class _Writer:
         for link in kind.links:
             rows: list[Row] = []
             for record in records:
-                for position, target in enumerate(_targets(record, link.column)):
+                for position, target in enumerate(targets(record, link.column)):
                     source = identity(record)
                     both = {self.home(kind, source), self.home(link.target, target)} == {SHARED}
                     rows.append(
@@ -148,15 +148,6 @@ class _Writer:
             types = identifiers(sorted({link.type for link in kind.links}), "{0}", "|")
             text = library("store")["clear_links"].filled(label=kind.label, types=types)
             self.run(text, {"keys": keys, "accounts": accounts})
-
-
-def _targets(record: Record, column: Column) -> list[Identity]:
-    """The identities that a field of a record names."""
-    assert column.ref is not None
-    value = getattr(record, column.name)
-    scope = (getattr(record, column.ref.scope),) if column.ref.scope else ()
-    found = value if column.many else (value,)
-    return [(*scope, name) for name in found if name is not None]
 
 
 def _header(run: Run, account: str, header: Header) -> None:

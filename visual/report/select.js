@@ -124,6 +124,7 @@ export function startSelect() {
     if (wasDragged()) return;
     const card = event.target.closest(".card");
     change({ selected: card && card.dataset.i !== state.selected ? card.dataset.i : null });
+    if (card && state.selected !== null && window.innerWidth <= 700) reveal(card);
   });
   picture.addEventListener("keydown", key);
   document.addEventListener("click", (event) => {

@@ -1,8 +1,13 @@
 const sections = [...document.querySelectorAll("main > section")];
 const links = [...document.querySelectorAll("nav.tabs a")];
+let ownMove = false;
 
 /** Shows the section that an address names, or the one that holds what it names. */
 function follow() {
+  if (ownMove) {
+    ownMove = false;
+    return;
+  }
   const id = decodeURIComponent(location.hash.slice(1));
   const target = id ? document.getElementById(id) : null;
   const section = target ? target.closest("main > section") : null;
@@ -27,13 +32,19 @@ function show(id) {
   document.dispatchEvent(new CustomEvent("view", { detail: id }));
 }
 
-/** Goes to a view, also when the address names it already. @param {string} id */
+/** Goes to a view at once (the browser tells of a new address only later). @param {string} id */
 export function goTo(id) {
-  if (location.hash === `#${id}`) follow();
-  else location.hash = id;
+  if (document.getElementById(id).classList.contains("current")) return;
+  show(id);
+  window.scrollTo(0, 0);
+  ownMove = location.hash !== `#${id}`;
+  if (ownMove) location.hash = id;
 }
 
 export function startTabs() {
   window.addEventListener("hashchange", follow);
+  window.addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("details")) folded.open = true;
+  });
   follow();
 }

@@ -69,17 +69,26 @@ export function zoom(factor, x, y) {
   paint();
 }
 
+/** Keeps the edge of the map from leaving an empty strip. @param {number} at @param {number} size @param {number} room */
+function covering(at, size, room) {
+  return size > room ? Math.min(8, Math.max(room - size - 8, at)) : (room - size) / 2;
+}
+
 /** Brings a card into view, near enough to be read. @param {Element} card */
 export function reveal(card) {
   if (view.k < 0.85) zoom(0.85 / view.k);
+  if (window.innerWidth <= 700) box.scrollIntoView({ block: "start" });
   const room = box.getBoundingClientRect();
   const found = card.getBoundingClientRect();
   const pad = 24;
+  const lowest = Math.min(room.bottom, window.innerWidth <= 700 ? window.innerHeight / 2 : room.bottom);
   const inside = found.left > room.left + pad && found.right < room.right - pad
-    && found.top > room.top + pad && found.bottom < room.bottom - pad;
+    && found.top > room.top + pad && found.bottom < lowest - pad;
   if (!inside) {
     view.x += room.left + room.width / 2 - (found.left + found.width / 2);
     view.y += room.top + room.height / 2.6 - (found.top + found.height / 2);
+    view.x = covering(view.x, width * view.k, room.width);
+    view.y = covering(view.y, height * view.k, room.height);
     paint();
   }
 }

@@ -29,7 +29,7 @@ def run(call: Namespace, text: Text) -> None:
     if call.dry_run and not exists:
         _report(call, text, bundle, compare(None, bundle), 0)
         return
-    with open_store(call.store, write=not call.dry_run) as store:
+    with open_store(call.store, write=not call.dry_run, wait=call.wait) as store:
         changes, version = bring(
             store, bundle, settings, who=call.who or _user(), name=call.file, delete=call.delete_missing, dry=call.dry_run
         )

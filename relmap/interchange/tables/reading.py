@@ -1,4 +1,4 @@
-"""Workbooks in: one sheet a list, the first row that holds anything says what its columns are.
+"""Tables in: one sheet a list, the first row that holds anything says what its columns are.
 
 Sheets and headers are known by their English or Chinese labels or their names in files. Every value is taken as it
 was written: a formula is its text and is never evaluated. What nobody filled in is not there; what cannot be
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from relmap.interchange.draft import Draft, RawRecord
-from relmap.interchange.xlsx_cells import as_text, raw_value
-from relmap.interchange.xlsx_names import settle
-from relmap.interchange.xlsx_open import CellError, Sheet, blank, sheets
-from relmap.interchange.xlsx_sheets import (
+from relmap.interchange.tables.cells import as_text, raw_value
+from relmap.interchange.tables.names import settle
+from relmap.interchange.tables.sheet import CellError, Sheet, blank
+from relmap.interchange.tables.sheets import (
     ACCOUNT,
     GUIDE,
     HEADER_KEYS,
@@ -35,15 +34,11 @@ from relmap.model.schema import BY_LIST, Kind
 Cells = dict[int, Any]
 
 
-def read(path: Path) -> Draft:
-    """Read a workbook.
-
-    Raises:
-        Unusable: if it is no workbook that can be opened, or one that is too large.
-    """
-    draft = Draft(path.name)
+def draft_of(sheets: Iterable[Sheet], file: str) -> Draft:
+    """The draft that the sheets of a workbook, or the files of a folder, make."""
+    draft = Draft(file, for_people=True)
     known = sheet_names()
-    for sheet in sheets(path):
+    for sheet in sheets:
         name = known.get(fold(sheet.title))
         if name == ACCOUNT:
             _header(draft, sheet)

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from relmap.interchange.xlsx_sheets import USUAL, fold
+from relmap.interchange.tables.sheets import USUAL, fold
 from relmap.model.records import tidy
 from relmap.model.schema import Column, Kind
 from relmap.model.vocabulary import LANGS, Lang
@@ -122,6 +122,17 @@ def shown_value(kind: Kind, column: Column, value: Any, lang: Lang) -> str | flo
     if column.scalar == "flag":
         return yes_no(lang)[not value]
     return float(value) if column.scalar == "number" else str(value)
+
+
+def code_value(kind: Kind, column: Column, value: Any) -> str:
+    """What a cell of a file for machines holds: a code, a number with all its digits, `true` or `false`."""
+    if column.many:
+        return join(value)
+    if (kind.list, column.label) in USUAL:
+        return str(value) if _usual(USUAL[kind.list, column.label], value) == value else ESCAPE + str(value)
+    if column.scalar == "flag":
+        return "true" if value else "false"
+    return repr(value) if column.scalar == "number" else str(value)
 
 
 def _usual_label(vocabulary: type[Enum], text: str, lang: Lang) -> str:

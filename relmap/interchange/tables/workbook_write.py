@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from relmap.interchange import xlsx_example
-from relmap.interchange.xlsx_book import MOST_ROWS, Book, pieces, put
-from relmap.interchange.xlsx_cells import shown_value
-from relmap.interchange.xlsx_guide import DARK, LIGHT, choices, display_width, guide, note
-from relmap.interchange.xlsx_sheets import (
+from relmap.interchange.tables import workbook_example
+from relmap.interchange.tables.workbook_book import MOST_ROWS, Book, pieces, put
+from relmap.interchange.tables.cells import shown_value
+from relmap.interchange.tables.workbook_guide import DARK, LIGHT, choices, display_width, guide, note
+from relmap.interchange.tables.sheets import (
     ACCOUNT,
     HEADER_KEYS,
     USUAL,
@@ -65,8 +65,8 @@ def template(path: Path, lang: str) -> None:
     """Write the empty workbook: an explanatory sheet, and a few example rows in every other one."""
     book = Book(language(lang))
     guide(book)
-    _account(book, {**xlsx_example.account(book.lang), "format": FORMAT}, example=True)
-    rows = xlsx_example.rows(book.lang)
+    _account(book, {**workbook_example.account(book.lang), "format": FORMAT}, example=True)
+    rows = workbook_example.rows(book.lang)
     for kind in KINDS:
         _list(book, kind, [_row(book, kind, row) for row in rows[kind.list]], example=True)
     book.save(path)

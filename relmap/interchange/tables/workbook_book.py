@@ -17,7 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from relmap.files import replacing
-from relmap.interchange.xlsx_open import escaped, guard
+from relmap.interchange.tables.workbook_open import escaped, guard
 from relmap.model.records import LONGEST_TEXT
 from relmap.model.vocabulary import Lang
 from relmap.text import Text

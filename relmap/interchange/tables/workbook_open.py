@@ -23,6 +23,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
+from relmap.interchange.tables.sheet import CellError, Sheet, blank
 from relmap.model.errors import Unusable
 from relmap.model.problems import shown
 
@@ -30,19 +31,6 @@ MOST_BYTES = 200 * 1024 * 1024
 SUSPECT_BYTES, SUSPECT_RATIO = 10 * 1024 * 1024, 200
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ITEM, _RUN, _TEXT = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("si", "r", "t"))
-
-
-class CellError(str):
-    """What Excel shows where a value could not be had: `#REF!`."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet as it is: its rows from the top, each with its number and its cells by column (from 1)."""
-
-    title: str
-    hidden: bool
-    rows: list[tuple[int, dict[int, Any]]]
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -169,8 +157,3 @@ def unescaped(text: str) -> str:
 def escaped(text: str) -> str:
     """A text in which nothing reads as one of Excel's escapes."""
     return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
-
-
-def blank(cell: Any) -> bool:
-    """Whether a cell holds nothing, or only blanks."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
