@@ -19,8 +19,8 @@ from relmap.frame.frame import Group
 from relmap.model.vocabulary import LANGS, Lang, Role
 from relmap.text import catalogue
 
-LEFT, RING_X, RING_Y, RING_R = 16, 182, 21, 11
-ROW = 58
+LEFT, RING_X, RING_Y, RING_R = 16, 182, 19, 11
+ROW = 59
 CONTACTS = 3
 NAME, TITLE, SMALL = 13.5, 11, 10
 FAR_NAME, FAR_TITLE = 19, 15
@@ -106,7 +106,7 @@ def ring(node: Element, card: Card, dy: float = 0) -> None:
     values = {"text_anchor": "middle", "font_size": 7.5 if small else 9.5, "class_": "ink"}
     text(node, RING_X, RING_Y + dy + (2.7 if small else 3.4), glyph, **values)
     number_style = {"text_anchor": "middle", "class_": "muted near", "fill": p.MUTED}
-    text(node, RING_X, RING_Y + dy + 25, f"{card.reach:.2f}", **number_style)
+    text(node, RING_X, RING_Y + dy + 24, f"{card.reach:.2f}", **number_style)
 
 
 def _arc(value: float, middle: float) -> str:
@@ -205,7 +205,7 @@ def draw_chip(
     if zoomable:
         far(node, replace(card, title=""), right - LEFT, 0)
     if card.group is Group.THIRD:
-        ring(node, card, -4)
+        ring(node, card, -2)
     elif card.group is Group.OURS:
         style = {"text_anchor": "middle", "fill": p.OURS, "class_": "ours"}
         text(node, CARD_W - 24, 22, str(card.covers), font_size=15, font_weight=600, **style)

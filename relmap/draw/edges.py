@@ -70,12 +70,12 @@ def curve(source: Box, target: Box) -> str:
         down = source.y < target.y
         x1, y1 = source.x + source.w / 2, source.bottom if down else source.y
         x2, y2 = target.x + target.w / 2, target.y if down else target.bottom
-        bend = max(24.0, abs(y2 - y1) / 2) * (1 if down else -1)
+        bend = abs(y2 - y1) / 2 * (1 if down else -1)
         return _cubic((x1, y1), (x1, y1 + bend), (x2, y2 - bend), (x2, y2))
     right = source.x < target.x
     x1, y1 = source.right if right else source.x, source.y + source.h / 2
     x2, y2 = target.x if right else target.right, target.y + target.h / 2
-    bend = max(24.0, abs(x2 - x1) / 2) * (1 if right else -1)
+    bend = abs(x2 - x1) / 2 * (1 if right else -1)
     return _cubic((x1, y1), (x1 + bend, y1), (x2 - bend, y2), (x2, y2))
 
 

@@ -68,14 +68,20 @@ def check_bundle(bundle: Bundle, name: str) -> Bundle:
     """Check an account that was put together from others (merged, or changed by hand).
 
     Raises:
-        InvalidInput: with every problem, placed by list and record.
+        InvalidInput: with every problem, placed by list and by what identifies the record.
     """
     header = {"format": bundle.format, "account": bundle.account, "as_of": bundle.as_of}
     draft = Draft(name, header=header)
     for kind, found in bundle.lists():
-        for index, record in enumerate(found):
-            draft.records.append(RawRecord(kind, kind.plain(record), Where(name, kind.list, index + 1)))
+        for record in found:
+            draft.records.append(RawRecord(kind, kind.plain(record), Where(name, f"{kind.list} {_called(record)}")))
     return check(draft)
+
+
+def _called(record: Record) -> str:
+    """What a record is known by, for people: its id, or what its id would be made of."""
+    known = identity(record) if getattr(record, "id", None) or not record.natural else natural_key(record)
+    return shown(" ".join(str(getattr(part, "value", part)) for part in known if part is not None))
 
 
 # --- the head of the file ------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from relmap.report.people import unit_name
 from relmap.report.phrase import Both, Part, data, joined, known, say, word
 from relmap.score.coverage import Score
 
-
 OF_PROCESSES = (GapKind.VACANT_ROLE, GapKind.BROKEN_STEP)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from relmap.interchange.merge import merge
 from relmap.model.bundle import Bundle
@@ -31,7 +32,7 @@ def bring(
     """
     old = _stored(store, bundle.account)
     before = old.bundle if old else None
-    after = bundle.sorted() if before is None or delete else merge(before, bundle, name)
+    after = bundle.sorted() if before is None or delete else merge(before, bundle, f"{Path(name).name} + {bundle.account}")
     changes = compare(before, after)
     in_force = settings or (old.settings if old else Settings())
     header = Header(after.name, after.as_of, in_force)

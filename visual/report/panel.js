@@ -22,11 +22,12 @@ function copied(node, into) {
 function facts(i, row) {
   const list = make("dl", undefined, "facts");
   const heads = row.closest("table").tHead.rows[0].cells;
-  [...row.cells].forEach((cell, at) => {
-    if ("skip" in heads[at].dataset || !cell.textContent.trim() || cell.querySelector(".kind")) return;
-    const head = heads[at].querySelector("button") || heads[at];
-    list.append(copied(head, make("dt")), copied(cell, make("dd")));
-  });
+  const cells = [...row.cells].map((cell, at) => ({ cell, head: heads[at], rank: Number(heads[at].dataset.rank || at) }));
+  cells.sort((a, b) => a.rank - b.rank);
+  for (const { cell, head } of cells) {
+    if ("skip" in head.dataset || !cell.textContent.trim() || cell.querySelector(".kind")) continue;
+    list.append(copied(head.querySelector("button") || head, make("dt")), copied(cell, make("dd")));
+  }
   return list;
 }
 
