@@ -97,7 +97,7 @@ class Flows:
 
 @dataclass(frozen=True)
 class Frame:
-    """One account as arrays, and the bundle that it was made from."""
+    """One account as arrays, and the bundle that it was made from; `contact_day` is the day of each interaction."""
 
     bundle: Bundle
     people: People
@@ -105,6 +105,7 @@ class Frame:
     unit_weight: Floats
     ratings: Ratings
     flows: Flows
+    contact_day: Ints
     index: dict[str, int]
 
     @property
@@ -127,6 +128,7 @@ def build(bundle: Bundle) -> Frame:
         unit_weight=np.array([unit.weight for unit in top], dtype=np.float64),
         ratings=_ratings(bundle, index),
         flows=_flows(bundle, index, people.group == Group.OURS),
+        contact_day=ints(day(contact.at) for contact in bundle.interactions),
         index=index,
     )
 

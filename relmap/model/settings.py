@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from relmap.model.errors import InvalidSettings
 from relmap.model.problems import nearest
-from relmap.model.vocabulary import ActionKind, Channel, Dimension, Level, Power, Rapport, Role
+from relmap.model.vocabulary import ActionKind, Channel, Dimension, GapKind, Level, Power, Rapport, Role
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Above = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -167,15 +167,51 @@ class IndexWeights(_Part):
         return float(getattr(self, dimension.value))
 
 
+class Coaching(_Part):
+    """What to do about a kind of gap, in the account team's own words."""
+
+    en: str
+    zh: str
+
+
 class Gaps(_Part):
-    """Section 9: the thresholds of gaps; `cadence` is how many days may pass between contacts, by level."""
+    """Section 9: the thresholds of gaps.
+
+    `live_tie` is the intensity above which a tie counts as one, `cadence` how many days may pass between contacts
+    by level, `off` the kinds that are not looked for, `coaching` own words on what to do about a kind.
+    """
 
     no_access: Share = 0.2
     weak_access: Share = 0.5
     single_thread: Above = 1.5
     broken_step: Share = 0.2
     blind_cell: Share = 0.2
+    live_tie: Weight = 0.1
     cadence: ByLevel = ByLevel(executive=90, manager=45, staff=30)
+    off: tuple[GapKind, ...] = ()
+    coaching: dict[GapKind, Coaching] = {}
+
+
+class ByKeep(_Part):
+    """How much of the own stance a person keeps, by standing."""
+
+    inner_circle: Share = 0.8
+    political: Share = 0.6
+    outside: Share = 0.4
+    unknown: Share = 0.5
+
+    def of(self, power: Power | None) -> float:
+        """The number of one standing; None is unknown."""
+        return float(getattr(self, power.value if power else "unknown"))
+
+
+class Influence(_Part):
+    """Section 7: who pulls how strongly, and who lets himself be pulled."""
+
+    keep: ByKeep = ByKeep()
+    keep_unknown: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.1
+    from_manager: Weight = 0.3
+    from_report: Weight = 0.1
 
 
 class Routes(_Part):
@@ -227,6 +263,7 @@ class Settings(_Part):
     willingness: Willingness = Willingness()
     index: IndexWeights = IndexWeights()
     gaps: Gaps = Gaps()
+    influence: Influence = Influence()
     routes: Routes = Routes()
     actions: Actions = Actions()
 

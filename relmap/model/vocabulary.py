@@ -207,6 +207,24 @@ class GapKind(Word):
     VACANT_ROLE = "vacant_role", "Vacant role", "角色空缺"
     BROKEN_STEP = "broken_step", "Uncovered step", "环节断点"
     BLIND_CELL = "blind_cell", "Blind spot", "盲区"
+    UNKNOWN_STANCE = "unknown_stance", "Unknown stance", "立场未知"
+    OPPONENT = "opponent", "Opponent", "反对意见"
+    COMPETITOR_AHEAD = "competitor_ahead", "Competitor ahead", "竞争对手领先"
+    LEVEL_MISMATCH = "level_mismatch", "Level mismatch", "层级不对等"
+    STALE_TIE = "stale_tie", "Stale tie", "关系疏于维护"
+    BELOW_DESIRED = "below_desired", "Below the desired rung", "低于期望关系"
+    DISAGREEMENT = "disagreement", "Rating and contact disagree", "评级与接触不符"
+    NO_COACH = "no_coach", "No coach", "没有导师"
+    NO_SUPPORTIVE_KEY_PERSON = "no_supportive_key_person", "No supportive key person", "没有支持我方的关键人"
+    SUPPORTERS_OUTNUMBERED = "supporters_outnumbered", "Supporters outnumbered", "支持者不占多数"
+
+
+class MapStatus(Word):
+    """Whether somebody who matters supports us."""
+
+    RED = "red", "Red: no key person supports us", "红：没有关键人支持我方"
+    AMBER = "amber", "Amber: a key person supports us, but none who decides", "黄：有关键人支持我方，但无人有决定权"
+    GREEN = "green", "Green: somebody who approves or decides supports us", "绿：有审批者或决策者支持我方"
 
 
 class Dimension(Word):

@@ -16,10 +16,19 @@ def general_stances(frame: Frame, day: int) -> dict[str, int]:
     The mean over raters is rounded half away from zero. A person who is not in the result is unknown, which
     is not neutral.
     """
+    return _latest(frame, day, None)
+
+
+def process_stances(frame: Frame, day: int, process: str) -> dict[str, int]:
+    """The stances bound to one process; in its outlook they replace the general ones."""
+    return _latest(frame, day, process)
+
+
+def _latest(frame: Frame, day: int, process: str | None) -> dict[str, int]:
     latest: dict[str, dict[str | None, tuple[int, int]]] = defaultdict(dict)
     for record in frame.bundle.stances:
         when = day_of(record.at)
-        if record.process or record.toward or when > day:
+        if record.process != process or record.toward or when > day:
             continue
         known = latest[record.person].get(record.rater)
         if known is None or known[0] < when:

@@ -41,39 +41,40 @@ def live_people(frame: Frame, day: int) -> Flags:
     return (frame.people.start <= day) & (day < frame.people.end)
 
 
-def tie_intensities(frame: Frame, day: int, settings: Settings) -> Ties:
+def tie_intensities(frame: Frame, day: int, settings: Settings, ahead: int = 0) -> Ties:
     """The intensity of every pair as of a day.
 
     Args:
         frame: the account.
         day: T; later facts do not count.
         settings: the parameters of the law.
+        ahead: how many days further the known facts have faded (the baseline of a plan).
 
     Returns:
         The intensities of all pairs of live people.
     """
     live = live_people(frame, day)
     both = live[:, None] & live[None, :]
-    flow = _flow(frame, day, settings.ties) * both
+    flow = _flow(frame, day, settings.ties, ahead) * both
     observed = calibrated(observed_intensity(flow, frame.people.group == Group.OURS, settings.ties), settings.ties.calibration)
-    declared = _declared(frame, day, settings.ties) * both
+    declared = _declared(frame, day, settings.ties, ahead) * both
     return Ties(day, live, flow, observed, declared, np.maximum(observed, declared))
 
 
-def flow_values(frame: Frame, day: int, settings: TieSettings) -> Floats:
+def flow_values(frame: Frame, day: int, settings: TieSettings, ahead: int = 0) -> Floats:
     """What each flow is worth on a day: value · share · κ · 2^(−age/h), κ = ln 2 · H/h. Shape (F,), 0 if later."""
     flows = frame.flows
     half_life = np.array([settings.half_life.of(channel) for channel in CHANNELS])
     value = np.array([settings.value.of(channel) for channel in CHANNELS])
     kappa = np.log(2.0) * settings.horizon / half_life
     age = (day - flows.day).astype(np.float64)
-    fade = np.exp2(-np.maximum(age, 0.0) / half_life[flows.channel])
+    fade = np.exp2(-(np.maximum(age, 0.0) + ahead) / half_life[flows.channel])
     return np.where(age >= 0, (value * kappa)[flows.channel] * flows.share * fade, 0.0)
 
 
-def _flow(frame: Frame, day: int, settings: TieSettings) -> Floats:
+def _flow(frame: Frame, day: int, settings: TieSettings, ahead: int) -> Floats:
     flow = np.zeros((frame.size, frame.size))
-    flows, values = frame.flows, flow_values(frame, day, settings)
+    flows, values = frame.flows, flow_values(frame, day, settings, ahead)
     np.add.at(flow, (flows.source, flows.target), np.where(flows.counts, values, 0.0))
     return flow
 
@@ -113,9 +114,9 @@ def latest_of_each_rater(frame: Frame, day: int) -> Ints:
     return latest
 
 
-def rating_ages(frame: Frame, chosen: Ints, day: int, settings: TieSettings) -> Floats:
+def rating_ages(frame: Frame, chosen: Ints, day: int, settings: TieSettings, ahead: int = 0) -> Floats:
     """The age weight α = 2^(−age/365) of ratings."""
-    weights: Floats = np.exp2(-(day - frame.ratings.day[chosen]) / settings.rating_half_life)
+    weights: Floats = np.exp2(-(day + ahead - frame.ratings.day[chosen]) / settings.rating_half_life)
     return weights
 
 
@@ -124,11 +125,11 @@ def rung_intensities(settings: TieSettings) -> Floats:
     return -np.log1p(-np.array([settings.rapport.of(rung) for rung in RUNGS]))
 
 
-def _declared(frame: Frame, day: int, settings: TieSettings) -> Floats:
+def _declared(frame: Frame, day: int, settings: TieSettings, ahead: int) -> Floats:
     """λ_decl = max α · Σ αℓ / Σ α over the latest rating of each rater."""
     chosen = latest_of_each_rater(frame, day)
     low, high = frame.ratings.low[chosen], frame.ratings.high[chosen]
-    alpha = rating_ages(frame, chosen, day, settings)
+    alpha = rating_ages(frame, chosen, day, settings, ahead)
     rung = rung_intensities(settings)[frame.ratings.rung[chosen]]
     total, weighted, newest = (np.zeros((frame.size, frame.size)) for _ in range(3))
     np.add.at(total, (low, high), alpha)
