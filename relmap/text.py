@@ -9,18 +9,21 @@ from __future__ import annotations
 import os
 import tomllib
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from relmap.resources import resource
 
-LANGS = ("en", "zh")
+Lang = Literal["en", "zh"]
+LANGS: tuple[Lang, ...] = ("en", "zh")
 
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """All sentences of one language by dotted key."""
     sentences: dict[str, str] = {}
-    for file in sorted([resource("visual", "locales", f"{lang}.toml"), *resource("visual", "locales", lang).glob("*.toml")]):
+    for file in sorted(
+        [resource("visual", "locales", f"{lang}.toml"), *resource("visual", "locales", lang).glob("*.toml")]
+    ):
         sentences |= _flat(tomllib.loads(file.read_text(encoding="utf-8")))
     return sentences
 
@@ -29,7 +32,7 @@ class Text:
     """Gives sentences in one language: `text("gap.no_access", name="Li")`."""
 
     def __init__(self, lang: str = "en") -> None:
-        self.lang = lang if lang in LANGS else "en"
+        self.lang: Lang = "zh" if lang == "zh" else "en"
 
     def __call__(self, key: str, **values: Any) -> str:
         """The sentence of a key, filled in; raises KeyError for a key that is not there."""
@@ -43,7 +46,11 @@ class Text:
 
 def preferred(wanted: str | None = None) -> str:
     """The language asked for, else that of RELMAP_LANG, else that of the terminal, else English."""
-    for source in (wanted, os.environ.get("RELMAP_LANG"), *(os.environ.get(k) for k in ("LC_ALL", "LC_MESSAGES", "LANG"))):
+    for source in (
+        wanted,
+        os.environ.get("RELMAP_LANG"),
+        *(os.environ.get(k) for k in ("LC_ALL", "LC_MESSAGES", "LANG")),
+    ):
         if source:
             return "zh" if source.lower().startswith("zh") else "en"
     return "en"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -48,15 +49,19 @@ def accounts(draw: DrawFn) -> Bundle:
         organizations=ORGANIZATIONS,
         units=UNITS,
         people=(*(draw(_stakeholder(i)) for i in ids), *_others()),
-        reporting=tuple(records.Reporting(person=b, manager=a) for a, b in zip(ids, ids[1:], strict=False) if draw(st.booleans())),
+        reporting=tuple(records.Reporting(person=b, manager=a) for a, b in pairwise(ids) if draw(st.booleans())),
         ties=tuple(draw(_ties(everybody))),
         interactions=tuple({draw(interactions(everybody)) for _ in range(draw(st.integers(0, 8)))}),
         stances=tuple(
-            records.StanceRecord(person=p, value=draw(st.integers(-2, 2)), at=_day(draw)) for p in everybody if draw(st.booleans())
+            records.StanceRecord(person=p, value=draw(st.integers(-2, 2)), at=_day(draw))
+            for p in everybody
+            if draw(st.booleans())
         ),
         processes=(records.Process(id="p", name="Deal", value=draw(st.sampled_from([None, 1.0, 3.0]))),),
         steps=tuple(
-            records.Step(process="p", id=f"t{i}", name=f"Step {i}", weight=draw(st.sampled_from([0.5, 1.0, 2.0])), position=i)
+            records.Step(
+                process="p", id=f"t{i}", name=f"Step {i}", weight=draw(st.sampled_from([0.5, 1.0, 2.0])), position=i
+            )
             for i in range(draw(st.integers(0, 3)))
         ),
     )
@@ -100,7 +105,9 @@ def _ties(draw: DrawFn, people: list[str]) -> list[records.Tie]:
     for _ in range(draw(st.integers(0, 8))):
         a, b = draw(st.lists(st.sampled_from(people), min_size=2, max_size=2, unique=True))
         rater, at = draw(st.sampled_from([None, "li"])), _day(draw)
-        found[(*sorted((a, b)), rater, at)] = records.Tie(a=a, b=b, rapport=draw(st.sampled_from(list(words.Rapport))), at=at, rater=rater)
+        found[(*sorted((a, b)), rater, at)] = records.Tie(
+            a=a, b=b, rapport=draw(st.sampled_from(list(words.Rapport))), at=at, rater=rater
+        )
     return list(found.values())
 
 

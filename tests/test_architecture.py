@@ -41,7 +41,9 @@ def test_imports_go_one_way(path: Path) -> None:
             assert node.module.split(".")[1] in allowed, node.module
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if room(p) in ("frame", "score", "engine", "draw")], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if room(p) in ("frame", "score", "engine", "draw")], ids=lambda p: p.name
+)
 def test_what_computes_knows_no_clock_and_no_driver(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     for word in ("datetime.now", "date.today", "time.time", "ladybug", "neo4j", "jinja2", "os.environ"):

@@ -70,7 +70,7 @@ def test_commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
         "",
         "What `relmap COMMAND --help` says; `--lang zh` says it in Chinese. Exit codes: 0 done · 1 unforeseen ·",
         "2 wrong call · 3 a file or setting to mend · 4 not there · 5 an optional library is missing · 6 the store ·",
-        "130 interrupted. With `--json` an error is `{\"error\": {\"key\", \"message\", \"problems\"}}` on the error stream.",
+        '130 interrupted. With `--json` an error is `{"error": {"key", "message", "problems"}}` on the error stream.',
         "",
     ]
     for command in COMMANDS:
@@ -85,8 +85,8 @@ def test_settings() -> None:
     lines = [
         "# Settings",
         "",
-        "Every setting with its default. A TOML file overrides single ones (`--settings FILE`); what they mean is said in",
-        "[the law](law.md), in the order of its sections.",
+        "Every setting with its default. A TOML file overrides single ones (`--settings FILE`); what they mean is said",
+        "in [the law](law.md), in the order of its sections.",
         "",
         "| setting | default |",
         "|---|---|",
@@ -100,14 +100,17 @@ def test_graph() -> None:
     lines = [
         "# The graph",
         "",
-        "What a store holds for an account, read off `relmap/model/schema.py`. Every node has a `key` and its `account`;",
-        "every relationship has its `account`, one that carries a list also its `position`.",
+        "What a store holds for an account, read off `relmap/model/schema.py`. Every node has a `key` and its",
+        "`account`; every relationship has its `account`, one that carries a list also its `position`.",
         "",
         "## Nodes",
         "",
         "| node | 中文 | list | properties |",
         "|---|---|---|---|",
-        *(f"| `{k.label}` | {k.sheet[1]} | `{k.list}` | {', '.join(f'`{c.name}`' for c in k.properties)} |" for k in NODES),
+        *(
+            f"| `{k.label}` | {k.sheet[1]} | `{k.list}` | {', '.join(f'`{c.name}`' for c in k.properties)} |"
+            for k in NODES
+        ),
         "",
         "## Relationships",
         "",
@@ -118,7 +121,10 @@ def test_graph() -> None:
             for k in NODES
             for link in k.links
         ),
-        *(f"| `Person` | `{k.label}` | `Person` | a record of `{k.list}`: {', '.join(f'`{c.name}`' for c in k.properties)} |" for k in EDGES),
+        *(
+            f"| `Person` | `{k.label}` | `Person` | of `{k.list}`: {', '.join(f'`{c.name}`' for c in k.properties)} |"
+            for k in EDGES
+        ),
         "| `Account` | `SERVED_BY` | `Organization`, `Person` | the supplier's, whom accounts share |",
         "",
         "## Sets of relationships",

@@ -206,7 +206,7 @@ def test_hostile_names_stay_text() -> None:
 def test_a_card_says_what_is_known() -> None:
     chart = chart_of(read(ACCOUNTS[-1]))
     cards = {chart.score.frame.people.ids[i]: card for i, card in chart.cards.items()}
-    assert cards["p-cfo"].rank == 2
+    assert cards["p-cfo"].rank == 4
     assert cards["p-dcio"].seat and cards["p-dcio"].stance is None
     assert cards["p-legal"].placeholder
     assert next(contact.initials for contact in cards["p-net-head"].contacts) == "LQ"

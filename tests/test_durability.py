@@ -59,14 +59,17 @@ for _ in range(int(sys.argv[2])):
     with open_store(sys.argv[1], wait=60) as store:
         stored = store.load("cust")
         entries = len(store.history("cust"))
-    print(json.dumps([stored.version, len(stored.bundle.interactions), stored.bundle.people[0].title, entries]), flush=True)
+    calls, title = len(stored.bundle.interactions), stored.bundle.people[0].title
+    print(json.dumps([stored.version, calls, title, entries]), flush=True)
 """
 
 
 def with_calls(bundle: Bundle, count: int, subject: str) -> Bundle:
     """The account with that many calls of its own."""
     calls = tuple(
-        records.Interaction(at="2026-01-01", channel=Channel.CALL, from_person="s0", to_people=("c00",), subject=f"{subject} {i}")
+        records.Interaction(
+            at="2026-01-01", channel=Channel.CALL, from_person="s0", to_people=("c00",), subject=f"{subject} {i}"
+        )
         for i in range(count)
     )
     return replace(bundle, interactions=calls)
@@ -118,8 +121,12 @@ def test_a_killed_import_is_whole_or_nothing(base: Bundle, tmp_path: Path) -> No
 def test_every_read_beside_a_writer_is_one_committed_version(base: Bundle, tmp_path: Path) -> None:
     store = str(tmp_path / "test.lbug")
     files = [str(tmp_path / f"{number}.json") for number in (0, 1)]
-    titled = tuple(base.people[0].model_copy(update={"title": "second"}) if p is base.people[0] else p for p in base.people)
-    for state, file in zip((with_calls(base, 3, "a"), replace(with_calls(base, 40, "b"), people=titled)), files, strict=True):
+    titled = tuple(
+        base.people[0].model_copy(update={"title": "second"}) if p is base.people[0] else p for p in base.people
+    )
+    for state, file in zip(
+        (with_calls(base, 3, "a"), replace(with_calls(base, 40, "b"), people=titled)), files, strict=True
+    ):
         write(state, Path(file))
     with open_store(store, write=True) as opened:
         bring(opened, read(files[0]), None, who="me", name="me", delete=True)
@@ -148,7 +155,19 @@ def test_a_second_writer_is_told_who_and_what(base: Bundle, tmp_path: Path) -> N
     with open_store(store, write=True) as opened:
         bring(opened, base, None, who="me", name="me", delete=True)
         done = subprocess.run(
-            [sys.executable, "-m", "relmap", "--lang", "en", "import", str(Path(__file__).parent / "golden" / "case1.json"), "--store", store, "--wait", "0.2"],
+            [
+                sys.executable,
+                "-m",
+                "relmap",
+                "--lang",
+                "en",
+                "import",
+                str(Path(__file__).parent / "golden" / "case1.json"),
+                "--store",
+                store,
+                "--wait",
+                "0.2",
+            ],
             capture_output=True,
             text=True,
             check=False,

@@ -18,7 +18,10 @@ BASE: dict[str, Any] = {
     "format": "relmap/1",
     "as_of": "2026-11-01",
     "account": "acme",
-    "organizations": [{"id": "acme", "name": "Acme", "side": "customer"}, {"id": "us", "name": "Us", "side": "supplier"}],
+    "organizations": [
+        {"id": "acme", "name": "Acme", "side": "customer"},
+        {"id": "us", "name": "Us", "side": "supplier"},
+    ],
     "units": [{"id": "it", "organization": "acme", "name": "IT"}],
     "people": [
         {"id": "li", "name": "Li Na 李娜", "organization": "acme", "unit": "it", "level": "executive"},
@@ -26,7 +29,11 @@ BASE: dict[str, Any] = {
         {"id": "ann", "name": "Ann", "organization": "us", "level": "manager"},
     ],
     "processes": [
-        {"id": "deal", "name": "Deal", "steps": [{"id": "s1", "name": "Need", "roles": [{"role": "approver", "person": "li"}]}]}
+        {
+            "id": "deal",
+            "name": "Deal",
+            "steps": [{"id": "s1", "name": "Need", "roles": [{"role": "approver", "person": "li"}]}],
+        }
     ],
 }
 
@@ -105,7 +112,11 @@ STANCE = {"person": "li", "value": 1, "at": "2026-01-01"}
             "lii",
             ("dangling", "acme.json:processes[1].steps[1].roles:1:person", "lii", "li"),
         ),
-        (("processes", 0, "steps", 0, "position"), 3, ("unknown_key", "acme.json:processes[1].steps:1:position", "position", "")),
+        (
+            ("processes", 0, "steps", 0, "position"),
+            3,
+            ("unknown_key", "acme.json:processes[1].steps:1:position", "position", ""),
+        ),
     ],
 )
 def test_each_mistake_is_located(path: tuple[Any, ...], value: Any, expected: tuple[str, ...], tmp_path: Path) -> None:
@@ -134,7 +145,10 @@ def test_chains_must_not_run_in_circles(tmp_path: Path) -> None:
 
 
 def test_a_reorganization_is_no_circle(tmp_path: Path) -> None:
-    lines = [{"person": "li", "manager": "bo", "to": "2026-01-01"}, {"person": "bo", "manager": "li", "from": "2026-01-01"}]
+    lines = [
+        {"person": "li", "manager": "bo", "to": "2026-01-01"},
+        {"person": "bo", "manager": "li", "from": "2026-01-01"},
+    ]
     file = tmp_path / "acme.json"
     file.write_text(json.dumps(changed(("reporting",), lines)), encoding="utf-8")
     assert len(read(file).reporting) == 2
@@ -148,7 +162,13 @@ def test_an_end_before_the_beginning(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "key"),
-    [(b"{", "not_json"), (b"\xff\xfe{", "not_utf8"), (b"[" * 100_000, "too_deep"), (b"", "not_json"), (b"1" * 5000, "not_json")],
+    [
+        (b"{", "not_json"),
+        (b"\xff\xfe{", "not_utf8"),
+        (b"[" * 100_000, "too_deep"),
+        (b"", "not_json"),
+        (b"1" * 5000, "not_json"),
+    ],
 )
 def test_what_is_no_json_at_all(content: bytes, key: str, tmp_path: Path) -> None:
     file = tmp_path / "acme.json"
@@ -201,7 +221,10 @@ def test_merging_updates_and_adds_and_keeps(demo_file: Path, tmp_path: Path) -> 
     document = json.loads(demo_file.read_text(encoding="utf-8"))
     first = document["people"][0]
     first["title"] = "New title"
-    document["people"] = [*document["people"], {"id": "p-new", "name": "New", "organization": first["organization"], "level": "staff"}]
+    document["people"] = [
+        *document["people"],
+        {"id": "p-new", "name": "New", "organization": first["organization"], "level": "staff"},
+    ]
     document["interactions"] = []
     file.write_text(json.dumps(document), encoding="utf-8")
     merged = merge(old, read(file), "new.json")

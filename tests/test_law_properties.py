@@ -67,16 +67,19 @@ def test_names_and_order_change_nothing(bundle: Bundle, random: object) -> None:
     assert numbers(after) == pytest.approx(numbers(before), abs=CLOSE, nan_ok=True)
     for ident in ids:
         assert after.reach_of(new[ident]) == pytest.approx(before.reach_of(ident), abs=CLOSE)
-    assert sorted(round(g.severity, 9) for g in find_gaps(after)) == sorted(round(g.severity, 9) for g in find_gaps(before))
+    assert sorted(round(g.severity, 9) for g in find_gaps(after)) == sorted(
+        round(g.severity, 9) for g in find_gaps(before)
+    )
 
 
 def renamed_record(record: records.Record, new: dict[str, str]) -> records.Record:
     """A record in which every person has another id."""
     swap = {}
     for name, value in record:
-        if isinstance(record, records.Person) and name == "id":
-            swap[name] = new[value]
-        elif name in ("person", "manager", "source", "target", "a", "b", "from_person", "successor") and value is not None:
+        if (isinstance(record, records.Person) and name == "id") or (
+            name in ("person", "manager", "source", "target", "a", "b", "from_person", "successor")
+            and value is not None
+        ):
             swap[name] = new[value]
         elif name == "to_people":
             swap[name] = tuple(new[v] for v in value)
@@ -115,10 +118,14 @@ def test_an_explanation_is_the_whole_of_a_reach(bundle: Bundle) -> None:
 
 
 @given(accounts(), st.lists(st.sampled_from([Channel.EMAIL, Channel.MESSAGE]), min_size=1, max_size=20), st.data())
-def test_unanswered_messages_never_reach_above_a_tenth(bundle: Bundle, channels: list[Channel], data: st.DataObject) -> None:
+def test_unanswered_messages_never_reach_above_a_tenth(
+    bundle: Bundle, channels: list[Channel], data: st.DataObject
+) -> None:
     target = data.draw(st.sampled_from([p.id for p in bundle.people if p.id not in FIXED]))
     blast = tuple(
-        records.Interaction(at=f"2026-06-{1 + i % 30:02d}", channel=channel, from_person="s0", to_people=(target,), subject=str(i))
+        records.Interaction(
+            at=f"2026-06-{1 + i % 30:02d}", channel=channel, from_person="s0", to_people=(target,), subject=str(i)
+        )
         for i, channel in enumerate(channels)
     )
     lone = replace(bundle, ties=(), interactions=blast)

@@ -78,14 +78,23 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
 def test_a_csv_folder(separator: str, tmp_path: Path) -> None:
     people = "id,name,organization,level\nli,Li,acme,Staff\n007,Bo,Acme,高层\n".replace(",", separator)
     found = read(folder_of(tmp_path, people="\ufeff" + people)).people
-    assert [(p.id, p.level, p.organization) for p in found] == [("li", Level.STAFF, "acme"), ("007", Level.EXECUTIVE, "acme")]
+    assert [(p.id, p.level, p.organization) for p in found] == [
+        ("li", Level.STAFF, "acme"),
+        ("007", Level.EXECUTIVE, "acme"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        ({"people": "id,name,organization,level\nli,Li,acme,staf\n"}, ("unknown_word", "acme:people:2:D (level)", "Staff")),
-        ({"people": "id,name,organization,levl\nli,Li,acme,staff\n"}, ("unknown_key", "acme:people:1:D (levl)", "Level")),
+        (
+            {"people": "id,name,organization,level\nli,Li,acme,staf\n"},
+            ("unknown_word", "acme:people:2:D (level)", "Staff"),
+        ),
+        (
+            {"people": "id,name,organization,levl\nli,Li,acme,staff\n"},
+            ("unknown_key", "acme:people:1:D (levl)", "Level"),
+        ),
         ({"poeple": "id,name\nx,y\n"}, ("unknown_sheet", "acme:poeple", "People")),
         ({"units": "id,name,organization,weight\nu,U,acme,=1+1\n"}, ("not_number", "acme:units:2:D (weight)", "")),
     ],
@@ -112,7 +121,8 @@ def test_formulas_leave_behind_an_apostrophe(tmp_path: Path) -> None:
         account="acme",
         organizations=(records.Organization(id="acme", name="Acme", side=Side.CUSTOMER),),
         people=tuple(
-            records.Person(id=f"p{i}", name=text, organization="acme", level=Level.STAFF) for i, text in enumerate(texts)
+            records.Person(id=f"p{i}", name=text, organization="acme", level=Level.STAFF)
+            for i, text in enumerate(texts)
         ),
     )
     write(bundle, tmp_path / "out")
@@ -133,7 +143,9 @@ def test_a_folder_of_something_else_is_left_alone(demo_file: Path, tmp_path: Pat
     assert {p.name for p in tmp_path.iterdir()} == {"mine", "again"}
 
 
-TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=40)
+TEXT = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=40
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -142,7 +154,9 @@ def test_any_text_survives(name: str, note: str, ending: str, tmp_path_factory: 
     bundle = Bundle(
         account="acme",
         organizations=(records.Organization(id="acme", name="Acme", side=Side.CUSTOMER),),
-        people=(records.Person(id=name, name=name, organization="acme", level=Level.STAFF, note=note, emails=(name, note)),),
+        people=(
+            records.Person(id=name, name=name, organization="acme", level=Level.STAFF, note=note, emails=(name, note)),
+        ),
     )
     path = tmp_path_factory.mktemp("text") / f"account{ending}"
     write(bundle, path)

@@ -71,7 +71,9 @@ def store(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RELMAP_LANG", "en")
     bundle = told(demo_file)
-    people = tuple(p.model_copy(update={"title": "Quentina's old title"}) if p.id == "quentina-zyx" else p for p in bundle.people)
+    people = tuple(
+        p.model_copy(update={"title": "Quentina's old title"}) if p.id == "quentina-zyx" else p for p in bundle.people
+    )
     with open_store("test.lbug", write=True) as opened:
         bring(opened, replace(bundle, people=people), None, who="quentina-zyx", name="test", delete=True)
         bring(opened, bundle, None, who="li", name="test", delete=True)
@@ -113,7 +115,9 @@ def test_erasing_asks_first(store: Path, capsys: pytest.CaptureFixture[str]) -> 
         assert digest(dump(opened)) == before
 
 
-def test_one_of_ours_is_erased_from_every_account(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_of_ours_is_erased_from_every_account(
+    demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     bundle = read(demo_file)
     other = tmp_path / "other.json"
@@ -150,7 +154,10 @@ def test_masking_keeps_the_numbers_and_nothing_else(demo_file: Path, tmp_path: P
     assert len({p.name for p in mask.people if p.name != "(erased 已删除)"}) == len(mask.people)
 
 
-@pytest.mark.parametrize("command", [["export", "-o", "out.json"], ["export", "-o", "out.xlsx"], ["export", "-o", "out"], ["report", "-o", "out.html"]])
+@pytest.mark.parametrize(
+    "command",
+    [["export", "-o", "out.json"], ["export", "-o", "out.xlsx"], ["export", "-o", "out"], ["report", "-o", "out.html"]],
+)
 def test_mask_on_every_way_out(command: list[str], store: Path, tmp_path: Path) -> None:
     assert main([*command, "--mask"]) == 0
     store.rename(tmp_path.parent / f"{tmp_path.name}.lbug")
@@ -159,7 +166,14 @@ def test_mask_on_every_way_out(command: list[str], store: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("Li Na 李娜", "L.N."), ("李娜", "李某"), ("Ann", "A."), ("Jean-Luc Picard", "J.P."), ("?", "–"), ("欧阳娜娜", "欧某")],
+    [
+        ("Li Na 李娜", "L.N."),
+        ("李娜", "李某"),
+        ("Ann", "A."),
+        ("Jean-Luc Picard", "J.P."),
+        ("?", "–"),
+        ("欧阳娜娜", "欧某"),
+    ],
 )
 def test_initials(name: str, expected: str) -> None:
     assert initials(name) == expected

@@ -37,11 +37,18 @@ def test_all_cypher_stands_in_the_library() -> None:
     """No statement hides in Python."""
     words = re.compile(r"\b(MATCH|MERGE|UNWIND|DETACH)\b")
     package = Path(__file__).parent.parent / "relmap"
-    found = [p.name for p in package.rglob("*.py") for line in p.read_text(encoding="utf-8").splitlines() if words.search(line)]
+    found = [
+        p.name
+        for p in package.rglob("*.py")
+        for line in p.read_text(encoding="utf-8").splitlines()
+        if words.search(line)
+    ]
     assert found in ([], ["graph.py"], ["rows.py"]) or all(name in ("graph.py", "queries.py") for name in found)
 
 
-@pytest.mark.parametrize("text", ["// name: other\n// purpose: x\n// parameters: none\n// returns: nothing\nRETURN 1", "RETURN 1"])
+@pytest.mark.parametrize(
+    "text", ["// name: other\n// purpose: x\n// parameters: none\n// returns: nothing\nRETURN 1", "RETURN 1"]
+)
 def test_an_irregular_header_is_refused(text: str, tmp_path: Path) -> None:
     file = tmp_path / "thing.cypher"
     file.write_text(text, encoding="utf-8")

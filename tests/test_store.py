@@ -55,7 +55,9 @@ def test_what_goes_in_comes_out(store: Store, golden: tuple[Bundle, dict[str, An
     stored = store.load(bundle.account)
     assert stored.bundle == bundle.sorted()
     assert stored.version == 1
-    assert {name: len({len(c) for c in table.values()}) for name, table in stored.tables.items()} == dict.fromkeys(BY_LIST, 1)
+    assert {name: len({len(c) for c in table.values()}) for name, table in stored.tables.items()} == dict.fromkeys(
+        BY_LIST, 1
+    )
 
 
 def test_the_same_again_changes_nothing(store: Store, golden: tuple[Bundle, dict[str, Any]]) -> None:
@@ -68,7 +70,9 @@ def test_the_same_again_changes_nothing(store: Store, golden: tuple[Bundle, dict
 def test_any_account_can_become_any_other(store: Store, golden: tuple[Bundle, dict[str, Any]]) -> None:
     """Updating in place gives what writing anew gives."""
     bundle, _ = golden
-    thin = replace(bundle, ties=(), interactions=bundle.interactions[::2], stances=bundle.stances[1:], roles=(), actions=())
+    thin = replace(
+        bundle, ties=(), interactions=bundle.interactions[::2], stances=bundle.stances[1:], roles=(), actions=()
+    )
     put(store, bundle)
     put(store, thin)
     assert store.load(bundle.account).bundle == thin.sorted()

@@ -16,7 +16,9 @@ PACKAGE = Path(__file__).parent.parent / "relmap"
 
 
 def places(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name} | set(re.findall(r"%\(\w+\)\w|%\w", sentence))
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name} | set(
+        re.findall(r"%\(\w+\)\w|%\w", sentence)
+    )
 
 
 def test_the_same_keys_and_placeholders() -> None:
@@ -54,7 +56,9 @@ def test_every_error_has_its_sentence() -> None:
 
 
 def test_words_and_headers_have_two_labels() -> None:
-    classes = [kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, vocabulary.Word)]
+    classes = [
+        kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, vocabulary.Word)
+    ]
     for kind in classes:
         for lang in vocabulary.LANGS:
             labels = [word.label(lang) for word in kind]

@@ -52,7 +52,13 @@ def stays(bundle: Bundle) -> bool:
 def test_somebody_new_on_the_map_is_map_change(bundle: Bundle) -> None:
     """An unmet executive joins: contact change is what it would have been without him."""
     new = records.Person(
-        id="new", name="New", organization="cust", unit="u1", level=Level.EXECUTIVE, power=Power.INNER_CIRCLE, **{"from": AS_OF}
+        id="new",
+        name="New",
+        organization="cust",
+        unit="u1",
+        level=Level.EXECUTIVE,
+        power=Power.INNER_CIRCLE,
+        **{"from": AS_OF},
     )
     plain = trend(build(bundle), [T - 7, T], Settings()).changes[0]
     joined = trend(build(with_people(bundle, new)), [T - 7, T], Settings()).changes[0]
@@ -65,8 +71,12 @@ def test_somebody_new_on_the_map_is_map_change(bundle: Bundle) -> None:
 @given(accounts().filter(stays), st.data())
 def test_a_meeting_is_contact_change(bundle: Bundle, data: st.DataObject) -> None:
     person = data.draw(st.sampled_from([p.id for p in bundle.people if p.id not in FIXED]))
-    meeting = records.Interaction(at=AS_OF, channel=Channel.MEETING, from_person="s0", to_people=(person,), subject="new")
-    change = trend(build(replace(bundle, interactions=(*bundle.interactions, meeting))), [T - 7, T], Settings()).changes[0]
+    meeting = records.Interaction(
+        at=AS_OF, channel=Channel.MEETING, from_person="s0", to_people=(person,), subject="new"
+    )
+    change = trend(
+        build(replace(bundle, interactions=(*bundle.interactions, meeting))), [T - 7, T], Settings()
+    ).changes[0]
     assert change.index.map == pytest.approx(0, abs=1e-12)
 
 

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from relmap.interchange import json_file, read, write
 from relmap.interchange.tables import workbook_open, workbook_write
-from relmap.interchange.check import check
-from relmap.interchange.tables.workbook_book import pieces
 from relmap.interchange.tables.cells import join, split
-from relmap.interchange.tables.workbook_open import escaped, unescaped
 from relmap.interchange.tables.sheets import HEADER_KEYS, dates, fold, headers, ordered, sheet_names, words
+from relmap.interchange.tables.workbook_book import pieces
+from relmap.interchange.tables.workbook_open import escaped, unescaped
 from relmap.model import records
 from relmap.model.bundle import Bundle
 from relmap.model.errors import Unusable
@@ -209,7 +208,9 @@ def test_columns_that_are_rarely_filled_stand_last() -> None:
     assert dates(BY_LIST["people"]) == {"from", "to"}
 
 
-@pytest.mark.parametrize(("module", "limit", "most"), [(workbook_write, "MOST_ROWS", 1), (workbook_open, "MOST_BYTES", 20_000)])
+@pytest.mark.parametrize(
+    ("module", "limit", "most"), [(workbook_write, "MOST_ROWS", 1), (workbook_open, "MOST_BYTES", 20_000)]
+)
 def test_what_could_not_be_read_again_is_not_written(
     module: ModuleType, limit: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

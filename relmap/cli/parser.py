@@ -82,7 +82,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("accounts", (STORE, JSON)),
     Command("backup", (_option("backup_output", "-o", "--output", metavar="FILE"), STORE, JSON)),
-    Command("restore", (_option("backup_file", "file", metavar="FILE"), STORE, _option("replace", action="store_true"), JSON)),
+    Command(
+        "restore",
+        (_option("backup_file", "file", metavar="FILE"), STORE, _option("replace", action="store_true"), JSON),
+    ),
     Command("migrate", (STORE, JSON)),
     Command(
         "erase",

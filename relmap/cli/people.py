@@ -15,7 +15,11 @@ def find_person(bundle: Bundle, wanted: str) -> str:
     """
     if any(person.id == wanted for person in bundle.people):
         return wanted
-    same = [person.id for person in bundle.people if wanted.casefold() in (person.name.casefold(), *person.name.casefold().split())]
+    same = [
+        person.id
+        for person in bundle.people
+        if wanted.casefold() in (person.name.casefold(), *person.name.casefold().split())
+    ]
     if len(same) == 1:
         return same[0]
     if same:

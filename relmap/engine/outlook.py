@@ -80,14 +80,20 @@ def map_status(score: Score) -> MapStatus:
         if score.stances.get(score.frame.people.ids[i], 0) > 0
     }
     deciding = {
-        role.person for p in score.processes for step in p.steps for role in step.roles if role.role in KEY_ROLES and role.held
+        role.person
+        for p in score.processes
+        for step in p.steps
+        for role in step.roles
+        if role.role in KEY_ROLES and role.held
     }
     if not supportive:
         return MapStatus.RED
     return MapStatus.GREEN if supportive & deciding else MapStatus.AMBER
 
 
-def process_lean(score: Score, field: Field, process: str, stances: dict[str, int] | None = None) -> tuple[Floats, Floats]:
+def process_lean(
+    score: Score, field: Field, process: str, stances: dict[str, int] | None = None
+) -> tuple[Floats, Floats]:
     """The own stances and the leans in one process, where its own stances replace the general ones."""
     general = score.stances if stances is None else stances
     own = field.own_stance(general | process_stances(score.frame, score.ties.day, process))
@@ -143,7 +149,7 @@ class Field:
         raw = _pulls(frame, index, score.ties.day, settings)
         total = np.abs(raw).sum(axis=1)
         pulled: Flags = total > 0
-        pull = np.divide(raw, total[:, None], out=np.zeros_like(raw), where=pulled[:, None])
+        pull: Floats = np.divide(raw, total[:, None], out=np.zeros_like(raw), where=pulled[:, None])
         by_power = np.array([settings.keep.of(power) for power in POWERS])
         keep = np.where(pulled, by_power[frame.people.power[members]], 1.0)
         return cls(ids, index, pull, keep, np.where(pulled, settings.keep_unknown, 1.0))
@@ -156,8 +162,7 @@ class Field:
         """x = (I − (I − Θ)W)⁻¹ Θ x⁰; an unknown stance counts 0."""
         theta = self._theta(own)
         system = np.eye(len(own)) - (1 - theta)[:, None] * self.pull
-        solved: Floats = np.linalg.solve(system, theta * np.nan_to_num(own))
-        return solved
+        return np.asarray(np.linalg.solve(system, theta * np.nan_to_num(own)), dtype=np.float64)
 
     def levers(self, own: Floats, weights: Floats) -> Floats:
         """∂(weights · x)/∂x⁰ of each person, by one adjoint solve."""

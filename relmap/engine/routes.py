@@ -144,7 +144,8 @@ class RouteMap:
         steps = self.onward > 0
         steps[end, :] = False
         ahead = _distances(steps.T, np.arange(len(self.ids)) == end)
-        behind = _distances(steps, ((self.first > 0) & self.sources[:, None]).any(axis=0)) + 1
+        reached: Flags = np.any((self.first > 0) & self.sources[:, None], axis=0)
+        behind = _distances(steps, reached) + 1
         graph: nx.DiGraph = nx.DiGraph()
         graph.add_node(_SOURCE)
         graph.add_node(_TARGET)

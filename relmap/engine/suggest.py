@@ -13,10 +13,15 @@ import numpy as np
 from relmap.engine.gaps import Gap
 from relmap.engine.hops import hop_strengths, willingness
 from relmap.frame.frame import LEVELS, Floats, Group
-from relmap.model.vocabulary import ActionKind, GapKind, Level
+from relmap.model.vocabulary import ActionKind, GapKind, Level, Stance
 from relmap.score.coverage import Score
 
 MOST = 5
+OF_PAIRS = {
+    GapKind.STALE_TIE: (ActionKind.REACTIVATE, "reactivate"),
+    GapKind.BELOW_DESIRED: (ActionKind.DEEPEN, "desired"),
+    GapKind.DISAGREEMENT: (ActionKind.DISCOVER, "disagreement"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,28 +69,83 @@ class _Chooser:
 
     def answer(self, gap: Gap) -> Suggestion:
         """The action for one gap."""
-        if gap.kind is GapKind.SINGLE_THREAD and gap.person:
-            return self._back_up(gap, self.index[gap.person])
-        if gap.kind in (GapKind.NO_ACCESS, GapKind.WEAK_ACCESS) and gap.person:
-            return self._reach(gap, self.index[gap.person])
-        if gap.kind is GapKind.DEPARTED_PERSON and gap.person:
-            return self._discover(gap, self._colleagues(self.index[gap.person]), "successor", gap.person)
+        if gap.kind in OF_PAIRS:
+            return self._tend(gap)
+        if gap.person is not None:
+            return self._approach(gap, self.index[gap.person])
         if gap.kind is GapKind.BLIND_CELL:
             return self._open_cell(gap)
-        return self._mend_step(gap)
+        if gap.kind in (GapKind.VACANT_ROLE, GapKind.BROKEN_STEP):
+            return self._mend_step(gap)
+        return self._win(gap)
+
+    def _approach(self, gap: Gap, person: int) -> Suggestion:
+        """What to do about one person."""
+        if gap.kind is GapKind.SINGLE_THREAD:
+            return self._back_up(gap, person)
+        if gap.kind is GapKind.DEPARTED_PERSON:
+            return self._discover(gap, self._colleagues(person), "successor", gap.person)
+        if gap.kind is GapKind.UNKNOWN_STANCE:
+            return self._discover(gap, [person, *self._colleagues(person)], "stance", gap.person)
+        if gap.kind is GapKind.OPPONENT:
+            return self._neutralise(gap, person)
+        if gap.kind is GapKind.LEVEL_MISMATCH:
+            return self._make(gap, ActionKind.SPONSOR, self._senior(), person, None, "level", 0.0)
+        return self._reach(gap, person)
+
+    def _tend(self, gap: Gap) -> Suggestion:
+        """What the one of ours in a pair does about the tie."""
+        ours, theirs = (self.index[ident] for ident in gap.place)
+        kind, reason = OF_PAIRS[gap.kind]
+        return self._make(gap, kind, ours, theirs, None, reason, self.strength[ours, theirs])
+
+    def _neutralise(self, gap: Gap, person: int) -> Suggestion:
+        """Talk to an opponent through somebody whom he heeds and whom we reach; else do it ourselves."""
+        group = self.score.frame.people.group
+        heeded = np.where((group == Group.ACCOUNT) | (group == Group.THIRD), self.strength[:, person], 0.0)
+        routes = self.strength[self.ours] * (self.willing * heeded)[None, :]
+        owner, via = np.unravel_index(int(np.argmax(routes)), routes.shape)
+        if routes[owner, via] > 0:
+            return self._make(gap, ActionKind.NEUTRALISE, self.ours[owner], person, int(via), "opponent", heeded[via])
+        return self._make(gap, ActionKind.NEUTRALISE, self._senior(), person, None, "opponent", 0.0)
+
+    def _win(self, gap: Gap) -> Suggestion:
+        """Win somebody who is not yet with us: whoever we reach best (a coach: of all; else of the key people)."""
+        members = np.flatnonzero(self.score.point.counted & self.score.ties.live)
+        stance = {int(i): self.score.stances.get(self.ids[i], 0) for i in members}
+        if gap.kind is GapKind.NO_COACH:
+            open_to = [i for i in stance if 0 <= stance[i] < Stance.MENTOR]
+            best = min(
+                open_to, key=lambda i: (-stance[i], -float(self.score.point.reach[i]), self.ids[i]), default=None
+            )
+        else:
+            open_to = [i for i in stance if self.score.key[i] and stance[i] <= 0]
+            best = min(
+                open_to, key=lambda i: (stance[i] < 0, -float(self.score.point.reach[i]), self.ids[i]), default=None
+            )
+        if best is None:
+            return self._discover(gap, list(stance), "supporter", None)
+        lam = self.score.ties.intensity[self.ours, best]
+        owner = int(self.ours[int(np.argmax(lam))]) if lam.max() > 0 else self._senior()
+        reason = "coach" if gap.kind is GapKind.NO_COACH else "win_over"
+        return self._make(gap, ActionKind.WIN_OVER, owner, best, None, reason, self.score.point.reach[best])
 
     def _reach(self, gap: Gap, target: int) -> Suggestion:
         """Deepen the tie that there is, else an introduction, else our executive writes to theirs."""
         lam = self.score.ties.intensity[self.ours, target]
         best = int(np.argmax(lam))
         if gap.kind is GapKind.WEAK_ACCESS and lam[best] > 0:
-            return self._make(gap, ActionKind.DEEPEN, self.ours[best], target, None, "deepen", self.strength[self.ours[best], target])
+            return self._make(
+                gap, ActionKind.DEEPEN, self.ours[best], target, None, "deepen", self.strength[self.ours[best], target]
+            )
         routes = self.strength[self.ours] * self.willing[None, :] * self.strength[:, target][None, :]
         routes[:, self.ours] = 0.0
         owner, via = np.unravel_index(int(np.argmax(routes)), routes.shape)
         if routes[owner, via] > 0:
             found = float(routes[owner, via])
-            kind = ActionKind.PARTNER_ROUTE if self.score.frame.people.group[via] == Group.THIRD else ActionKind.INTRODUCE
+            kind = (
+                ActionKind.PARTNER_ROUTE if self.score.frame.people.group[via] == Group.THIRD else ActionKind.INTRODUCE
+            )
             return self._make(gap, kind, self.ours[owner], target, int(via), "introduce", found, success=found)
         return self._make(gap, ActionKind.SPONSOR, self._senior(), target, None, "sponsor", 0.0)
 
@@ -96,7 +156,9 @@ class _Chooser:
         others = [int(i) for i in self.ours if i != holder] or [holder]
         level = self.score.frame.people.level
         load = self.score.ties.intensity.sum(axis=1)
-        second = min(others, key=lambda i: (abs(int(level[i]) - int(level[target])), round(float(load[i]), 9), self.ids[i]))
+        second = min(
+            others, key=lambda i: (abs(int(level[i]) - int(level[target])), round(float(load[i]), 9), self.ids[i])
+        )
         hold = float(self.strength[holder, target])
         success = max(0.01, self.score.settings.actions.of(ActionKind.BACK_UP).success * hold)
         return self._make(gap, ActionKind.BACK_UP, second, target, holder, "back_up", hold, success=success)
@@ -111,8 +173,10 @@ class _Chooser:
             heaviest = max(open_roles, key=lambda r: (round(r.weight * (1 - r.reach), 9), r.person or ""))
             if heaviest.person and self.score.frame.people.group[self.index[heaviest.person]] == Group.ACCOUNT:
                 return self._reach(gap, self.index[heaviest.person])
-        known = players or [self.index[r.person] for s in process.steps for r in s.roles if r.person is not None and r.held]
-        reason = "role_holder" if gap.kind is GapKind.VACANT_ROLE or not players else "step_players"
+        known = players or [
+            self.index[r.person] for s in process.steps for r in s.roles if r.person is not None and r.held
+        ]
+        reason = "role_holder" if gap.kind is GapKind.VACANT_ROLE else "step_players"
         return self._discover(gap, known, reason, None)
 
     def _open_cell(self, gap: Gap) -> Suggestion:
@@ -129,12 +193,14 @@ class _Chooser:
         """Whoever of ours stands closest to somebody who should know asks him."""
         owner, via, strength = int(self._senior()), None, 0.0
         if sources:
-            table = self.strength[np.ix_(self.ours, sources)] * self.willing[sources][None, :]
+            table = self.strength[self.ours][:, sources] * self.willing[sources][None, :]
             if table.max() > 0:
                 row, column = np.unravel_index(int(np.argmax(table)), table.shape)
                 owner, via = int(self.ours[row]), int(sources[column])
                 strength = float(self.strength[owner, via])
-        return self._make(gap, ActionKind.DISCOVER, owner, None if target is None else self.index[target], via, reason, strength)
+        return self._make(
+            gap, ActionKind.DISCOVER, owner, None if target is None else self.index[target], via, reason, strength
+        )
 
     def _colleagues(self, person: int) -> list[int]:
         """Those who worked beside somebody: the live people of his unit, else of the account."""
@@ -146,10 +212,20 @@ class _Chooser:
         """The most senior of ours; of equals the one with the least to carry."""
         level, load = self.score.frame.people.level, self.score.ties.intensity.sum(axis=1)
         executive = LEVELS.index(Level.EXECUTIVE)
-        return int(min(self.ours, key=lambda i: (abs(int(level[i]) - executive), round(float(load[i]), 9), self.ids[i])))
+        return int(
+            min(self.ours, key=lambda i: (abs(int(level[i]) - executive), round(float(load[i]), 9), self.ids[i]))
+        )
 
     def _make(
-        self, gap: Gap, kind: ActionKind, owner: int, target: int | None, via: int | None, reason: str, strength: float, success: float | None = None
+        self,
+        gap: Gap,
+        kind: ActionKind,
+        owner: int,
+        target: int | None,
+        via: int | None,
+        reason: str,
+        strength: float,
+        success: float | None = None,
     ) -> Suggestion:
         entry = self.score.settings.actions.of(kind)
         return Suggestion(

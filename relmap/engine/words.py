@@ -5,14 +5,19 @@ from __future__ import annotations
 from relmap.engine.gaps import Gap
 from relmap.engine.suggest import Suggestion
 from relmap.model.bundle import Bundle
-from relmap.model.vocabulary import GapKind, Level, Role
+from relmap.model.settings import Settings
+from relmap.model.vocabulary import GapKind, Level, Rapport, Role
 from relmap.text import Text
 
 
 def gap_subject(gap: Gap, bundle: Bundle, text: Text) -> str:
     """What the gap is about, by name: a person, a step with its role, a unit with its level."""
+    if "|" in gap.subject and len(gap.place) == 2 and gap.person == gap.place[1]:
+        return " – ".join(person_name(person, bundle) for person in gap.place)
     if gap.person is not None:
         return person_name(gap.person, bundle)
+    if not gap.place:
+        return bundle.name
     if gap.kind is GapKind.BLIND_CELL:
         unit, level = gap.place
         words = Level(level).label(text.lang) if level != "unknown" else text("gap.nobody_known")
@@ -28,7 +33,20 @@ def gap_subject(gap: Gap, bundle: Bundle, text: Text) -> str:
 def gap_evidence(gap: Gap, text: Text) -> str:
     """Why it is a gap, in one sentence with its numbers."""
     shown = {name: f"{value:.2f}" if isinstance(value, float) else value for name, value in gap.evidence.items()}
+    if gap.kind is GapKind.STALE_TIE and gap.evidence["days"] is None:
+        return text("gap.stale_tie_never")
+    for name in ("rapport", "desired"):
+        if name in shown:
+            shown[name] = Rapport(str(shown[name])).label(text.lang)
     return text(f"gap.{gap.kind.value}", **shown)
+
+
+def coaching(kind: GapKind, settings: Settings, text: Text) -> str:
+    """What to do about a kind of gap: the account team's own words if the settings hold any, else ours."""
+    own = settings.gaps.coaching.get(kind)
+    if own is not None:
+        return own.zh if text.lang == "zh" else own.en
+    return text(f"coach.{kind.value}")
 
 
 def suggestion_sentence(suggestion: Suggestion, bundle: Bundle, text: Text) -> str:
@@ -36,7 +54,9 @@ def suggestion_sentence(suggestion: Suggestion, bundle: Bundle, text: Text) -> s
     return text(
         f"suggest.{suggestion.reason}{'_via' if suggestion.via else ''}",
         owner=person_name(suggestion.owner, bundle),
-        target=person_name(suggestion.target, bundle) if suggestion.target else gap_subject(suggestion.gap, bundle, text),
+        target=person_name(suggestion.target, bundle)
+        if suggestion.target
+        else gap_subject(suggestion.gap, bundle, text),
         via=person_name(suggestion.via, bundle) if suggestion.via else "",
         hours=f"{suggestion.hours:g}",
         strength=f"{suggestion.strength:.2f}",

@@ -191,7 +191,8 @@ def _ratings(bundle: Bundle, index: dict[str, int]) -> Ratings:
 
 
 def _flows(bundle: Bundle, index: dict[str, int], ours: Flags) -> Flows:
-    rows: list[tuple[int, int, int, float, int, int]] = []
+    rows: list[tuple[int, int, int, int, int]] = []
+    shares: list[float] = []
     for record, contact in enumerate(bundle.interactions):
         sender = index[contact.from_person]
         named = dict.fromkeys([sender, *(index[person] for person in contact.to_people)])
@@ -201,16 +202,12 @@ def _flows(bundle: Bundle, index: dict[str, int], ours: Flags) -> Flows:
         share = (len(named) - 1) ** -0.5 * of_ours**-0.5
         channel, when = CHANNELS.index(contact.channel), day(contact.at)
         for source in named if contact.channel.mutual else (sender,):
-            rows += [
-                (source, target, channel, share / 2 if contact.channel.mutual else share, when, record)
-                for target in named
-                if target != source
-            ]
-    source, target, channels, shares, days, records = zip(*rows, strict=True) if rows else ((),) * 6
+            rows += [(source, target, channel, when, record) for target in named if target != source]
+            shares += [share / 2 if contact.channel.mutual else share] * (len(named) - 1)
+    sources, targets, channels, days, records = (ints(row[i] for row in rows) for i in range(5))
     share_column = np.array(shares, dtype=np.float64)
-    columns = [ints(column) for column in (source, target, channels, days, records)]
-    counts = _largest_of_the_day(*columns[:4], share_column)
-    return Flows(columns[0], columns[1], columns[2], share_column, columns[3], counts, columns[4])
+    counts = _largest_of_the_day(sources, targets, channels, days, share_column)
+    return Flows(sources, targets, channels, share_column, days, counts, records)
 
 
 def _largest_of_the_day(source: Ints, target: Ints, channel: Ints, days: Ints, share: Floats) -> Flags:

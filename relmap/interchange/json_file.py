@@ -47,7 +47,9 @@ def parse(text: str, file: str, line: int = 1) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        raise Unusable("not_json", file=file, line=line + error.lineno - 1, column=error.colno, reason=error.msg) from error
+        raise Unusable(
+            "not_json", file=file, line=line + error.lineno - 1, column=error.colno, reason=error.msg
+        ) from error
     except RecursionError as error:
         raise Unusable("too_deep", file=file) from error
     except ValueError as error:
@@ -63,7 +65,9 @@ def as_draft(document: Any, file: str) -> Draft:
     known = (*HEADER, *(kind.list for kind in TOP_LISTS))
     for key in document:
         if key not in known:
-            draft.problems.append(Problem("unknown_key", Where(file, column=shown(key)), shown(key), nearest(key, known)))
+            draft.problems.append(
+                Problem("unknown_key", Where(file, column=shown(key)), shown(key), nearest(key, known))
+            )
     _repeated(document, Where(file), draft)
     draft.header = {key: document.get(key) for key in HEADER}
     for kind in TOP_LISTS:
@@ -92,7 +96,13 @@ def _list(draft: Draft, kind: Kind, found: Any, place: str, inherited: dict[str,
         draft.problems.append(Problem("not_a_list", Where(draft.file, place), shown(found)))
         return
     for index, entry in enumerate(found):
-        take(draft, kind, entry, Where(draft.file, place, index + 1), inherited | ({"position": index} if inherited else {}))
+        take(
+            draft,
+            kind,
+            entry,
+            Where(draft.file, place, index + 1),
+            inherited | ({"position": index} if inherited else {}),
+        )
 
 
 def take(draft: Draft, kind: Kind, entry: Any, where: Where, inherited: dict[str, Any]) -> None:
@@ -109,7 +119,11 @@ def take(draft: Draft, kind: Kind, entry: Any, where: Where, inherited: dict[str
     inner = values.pop(nested, None) if nested else None
     draft.records.append(RawRecord(kind, values, where))
     if nested:
-        owner = {"process": values.get("id")} if nested == "steps" else {"process": values.get("process"), "step": values.get("id")}
+        owner = (
+            {"process": values.get("id")}
+            if nested == "steps"
+            else {"process": values.get("process"), "step": values.get("id")}
+        )
         _list(draft, BY_LIST[nested], inner, f"{where.sheet}[{where.row}].{nested}", owner)
 
 

@@ -26,7 +26,7 @@ def merge(old: Bundle, new: Bundle, name: str) -> Bundle:
         InvalidInput: if the two together break a rule (a cycle, two ratings by one rater on one day).
     """
     lists = {kind.list: _merged(kind, old, new) for kind, _ in old.lists()}
-    merged = replace(new, as_of=new.as_of or old.as_of, **lists)
+    merged = replace(new, as_of=new.as_of or old.as_of).with_lists(lists)
     return check_bundle(merged.sorted(), name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
@@ -50,6 +50,10 @@ class Bundle:
         for kind in KINDS:
             yield kind, self.records(kind)
 
+    def with_lists(self, lists: Mapping[str, Sequence[Record]]) -> Bundle:
+        """The same account with other records in some of its lists."""
+        return replace(self, **{name: tuple(found) for name, found in lists.items()})  # type: ignore[arg-type]
+
     def sorted(self) -> Bundle:
         """The same account in canonical order: every list by identity, steps and roles in place."""
         order = {(step.process, step.id): step.position for step in self.steps}
@@ -61,7 +65,7 @@ class Bundle:
                 return (record.process, record.position)
             return identity(record)
 
-        return replace(self, **{kind.list: tuple(sorted(found, key=place)) for kind, found in self.lists()})
+        return self.with_lists({kind.list: sorted(found, key=place) for kind, found in self.lists()})
 
     @cached_property
     def name(self) -> str:
@@ -94,4 +98,4 @@ def _root(node: str, parent: dict[str, str | None]) -> str:
 
 
 LISTS = tuple(entry.name for entry in fields(Bundle) if entry.name not in ("account", "as_of", "format"))
-assert LISTS == tuple(kind.list for kind in KINDS)
+assert tuple(kind.list for kind in KINDS) == LISTS

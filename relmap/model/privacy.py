@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from relmap.model import records
@@ -91,8 +90,8 @@ def masked(bundle: Bundle) -> Bundle:
         for name in ("note", "subject", "wants"):
             if name in type(record).model_fields:
                 update[name] = None
-        if getattr(record, "rater", None):
-            update["rater"] = raters[record.rater]  # type: ignore[attr-defined]
+        if isinstance(record, (records.Tie, records.StanceRecord)) and record.rater:
+            update["rater"] = raters[record.rater]
         if isinstance(record, records.Person):
             update |= PERSONAL | {"name": names.get(record.id, update.get("name", record.name))}
         return record.model_copy(update=update)
@@ -149,8 +148,7 @@ def _rewritten(kind: Kind, record: Record, rename: Rename, scrub: Scrub) -> dict
 
 
 def _mapped(bundle: Bundle, changed: Callable[[Kind, Record], Record]) -> Bundle:
-    lists = {kind.list: tuple(changed(kind, record) for record in found) for kind, found in bundle.lists()}
-    return replace(bundle, **lists)
+    return bundle.with_lists({kind.list: [changed(kind, r) for r in found] for kind, found in bundle.lists()})
 
 
 def _distinct(names: dict[str, str]) -> dict[str, str]:
@@ -166,5 +164,5 @@ def _distinct(names: dict[str, str]) -> dict[str, str]:
 
 def _raters(bundle: Bundle, rename: Rename) -> dict[str, str]:
     """Raters that are people by id stay these people; others become R1, R2, …"""
-    found = dict.fromkeys(r.rater for r in (*bundle.ties, *bundle.stances) if r.rater)
+    found = dict.fromkeys([r.rater for r in bundle.ties if r.rater] + [r.rater for r in bundle.stances if r.rater])
     return {rater: rename.get(("people", rater), f"R{number}") for number, rater in enumerate(found, 1)}

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from relmap.model import records
 from relmap.model.records import Record, Ref
-from relmap.model.vocabulary import Lang
+from relmap.model.vocabulary import Lang, Stance
 
 Scalar = Literal["text", "number", "integer", "flag", "texts"]
 
@@ -142,10 +142,10 @@ class Kind:
 def _columns(record: type[Record]) -> Iterator[Column]:
     for name, field in record.model_fields.items():
         marks = [mark for mark in field.metadata if isinstance(mark, Ref)]
-        inner = [kind for kind in _flatten(field.annotation) if kind is not type(None)][0]
+        inner = next(kind for kind in _flatten(field.annotation) if kind is not type(None))
         words = inner if isinstance(inner, type) and issubclass(inner, Enum) else None
         if name == "value" and record is records.StanceRecord:
-            words = records.words.Stance
+            words = Stance
         yield Column(
             name=name,
             label=field.alias or name,

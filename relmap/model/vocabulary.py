@@ -7,10 +7,11 @@ files and stores hold; its label is what people read. `unknown` is a word of its
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import Literal, Self
+from typing import Self
 
-Lang = Literal["en", "zh"]
-LANGS: tuple[Lang, ...] = ("en", "zh")
+from relmap.text import LANGS, Lang
+
+__all__ = ["LANGS", "Lang"]
 
 
 class Word(StrEnum):
@@ -19,7 +20,8 @@ class Word(StrEnum):
     en: str
     zh: str
 
-    def __new__(cls, code: str, en: str, zh: str) -> Self:
+    def __new__(cls, code: str, en: str = "", zh: str = "") -> Self:
+        """A member: its code and its labels."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.en = en

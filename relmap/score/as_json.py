@@ -19,7 +19,11 @@ def score_json(score: Score) -> dict[str, Any]:
         "as_of": date.fromordinal(score.ties.day).isoformat(),
         "account": score.frame.bundle.account,
         "people": {
-            ids[i]: {"reach": float(point.reach[i]), "intensity": float(point.intensity[i]), "weight": float(point.weight[i])}
+            ids[i]: {
+                "reach": float(point.reach[i]),
+                "intensity": float(point.intensity[i]),
+                "weight": float(point.weight[i]),
+            }
             for i in counted
         },
         "point": score.values[Dimension.POINT],

@@ -234,7 +234,11 @@ def line_scores(frame: Frame, on_map: Census, point: PointScore, settings: Setti
         steps = sorted((s for s in frame.bundle.steps if s.process == process.id), key=lambda s: s.position)
         weights = sum(step.weight for step in steps)
         found = tuple(
-            _step(step.id, step.weight / weights, _roles(frame, on_map, point, settings, roles.get((process.id, step.id), [])))
+            _step(
+                step.id,
+                step.weight / weights,
+                _roles(frame, on_map, point, settings, roles.get((process.id, step.id), [])),
+            )
             for step in steps
         )
         weakest = min(found, key=lambda step: round(step.coverage, 9)) if found else None
@@ -260,7 +264,9 @@ def _roles(
         i = frame.index[record.person] if record.person is not None else None
         held = i is not None and bool(on_map.live[i])
         r = float(point.reach[i]) if i is not None and held and counting[i] else 0.0
-        found.append(RoleScore(record.role, record.person, record.weight or settings.weights.role.of(record.role), r, held))
+        found.append(
+            RoleScore(record.role, record.person, record.weight or settings.weights.role.of(record.role), r, held)
+        )
     return tuple(found)
 
 

@@ -182,7 +182,13 @@ def _ratings(frame: Frame, score: Score, contact: int, target: int) -> list[Fact
     latest = np.intersect1d(latest_of_each_rater(frame, day), here)
     alpha = rating_ages(frame, latest, day, settings)
     rung = rung_intensities(settings)
-    parts = dict(zip(latest.tolist(), (alpha.max(initial=0.0) * alpha * rung[ratings.rung[latest]] / (alpha.sum() or 1.0)).tolist(), strict=True))
+    parts = dict(
+        zip(
+            latest.tolist(),
+            (alpha.max(initial=0.0) * alpha * rung[ratings.rung[latest]] / (alpha.sum() or 1.0)).tolist(),
+            strict=True,
+        )
+    )
     facts = []
     for i in here.tolist():
         record = frame.bundle.ties[int(ratings.record[i])]

@@ -56,7 +56,9 @@ def tie_intensities(frame: Frame, day: int, settings: Settings, ahead: int = 0) 
     live = live_people(frame, day)
     both = live[:, None] & live[None, :]
     flow = _flow(frame, day, settings.ties, ahead) * both
-    observed = calibrated(observed_intensity(flow, frame.people.group == Group.OURS, settings.ties), settings.ties.calibration)
+    observed = calibrated(
+        observed_intensity(flow, frame.people.group == Group.OURS, settings.ties), settings.ties.calibration
+    )
     declared = _declared(frame, day, settings.ties, ahead) * both
     return Ties(day, live, flow, observed, declared, np.maximum(observed, declared))
 
@@ -122,7 +124,8 @@ def rating_ages(frame: Frame, chosen: Ints, day: int, settings: TieSettings, ahe
 
 def rung_intensities(settings: TieSettings) -> Floats:
     """ℓ = −ln(1 − s) of each rung of the ladder, in rising order."""
-    return -np.log1p(-np.array([settings.rapport.of(rung) for rung in RUNGS]))
+    worth: Floats = -np.log1p(-np.array([settings.rapport.of(rung) for rung in RUNGS]))
+    return worth
 
 
 def _declared(frame: Frame, day: int, settings: TieSettings, ahead: int) -> Floats:

@@ -32,11 +32,17 @@ def bring(
     """
     old = _stored(store, bundle.account)
     before = old.bundle if old else None
-    after = bundle.sorted() if before is None or delete else merge(before, bundle, f"{Path(name).name} + {bundle.account}")
+    after = (
+        bundle.sorted() if before is None or delete else merge(before, bundle, f"{Path(name).name} + {bundle.account}")
+    )
     changes = compare(before, after)
     in_force = settings or (old.settings if old else Settings())
     header = Header(after.name, after.as_of, in_force)
-    same = old is not None and (old.as_of, old.settings, before and before.name) == (header.as_of, in_force, header.title)
+    same = old is not None and (old.as_of, old.settings, before and before.name) == (
+        header.as_of,
+        in_force,
+        header.title,
+    )
     version = old.version if old else 0
     made = ChangeSet(who, datetime.now(UTC).isoformat(timespec="seconds"), changes, None if same else header)
     if made and not dry:

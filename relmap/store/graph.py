@@ -17,7 +17,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Self
 
 from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, ChangeSet, Header, compare
@@ -27,7 +27,7 @@ from relmap.model.privacy import mentioned
 from relmap.model.records import Record
 from relmap.model.schema import Kind
 from relmap.model.settings import Settings
-from relmap.store.protocol import AccountEntry, Answer, HistoryEntry, StoredAccount, Value
+from relmap.store.protocol import AccountDump, AccountEntry, Answer, HistoryEntry, StoredAccount, Value
 from relmap.store.queries import library, named
 from relmap.store.reading import read_tables
 from relmap.store.rows import Row, batches
@@ -111,10 +111,15 @@ class GraphStore(ABC):
             raise NotFound("query_parameters", name=name, parameters=", ".join(query.parameters) or "-")
         return self.ask(query.text, dict(parameters))
 
+    @abstractmethod
+    def rewrite(self, accounts: Sequence[AccountDump]) -> None:
+        """Hold these accounts and nothing else; see `Store.rewrite`."""
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of the store."""
 
-    def __enter__(self) -> GraphStore:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -124,7 +129,11 @@ class GraphStore(ABC):
 
     def _headers(self) -> list[tuple[AccountEntry, str]]:
         rows = self.run(library("store")["accounts"].text)
-        return [(AccountEntry(name, title, as_of or None, version), settings) for name, title, as_of, version, settings in rows if version]
+        return [
+            (AccountEntry(name, title, as_of or None, version), settings)
+            for name, title, as_of, version, settings in rows
+            if version
+        ]
 
     def _version(self, account: str) -> int:
         version: int = self.run(library("store")["open_account"].text, {"account": account})[0][0]

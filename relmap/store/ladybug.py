@@ -20,7 +20,13 @@ from relmap.store.queries import identifiers, library
 from relmap.store.rows import Row
 from relmap.store.sharing import SHARED_KINDS
 
-TYPES: dict[Scalar, str] = {"text": "STRING", "number": "DOUBLE", "integer": "INT64", "flag": "BOOL", "texts": "STRING[]"}
+TYPES: dict[Scalar, str] = {
+    "text": "STRING",
+    "number": "DOUBLE",
+    "integer": "INT64",
+    "flag": "BOOL",
+    "texts": "STRING[]",
+}
 OWN_TABLES = {
     "Account": {"title": "STRING", "as_of": "STRING", "version": "INT64", "settings": "STRING"},
     "Schema": {"version": "INT64"},
@@ -111,9 +117,15 @@ class LadybugStore(GraphStore):
             for label, columns in OWN_TABLES.items():
                 self.run(node.filled(label=label, columns=_declared(columns)))
             for kind in NODES:
-                self.run(node.filled(label=kind.label, columns=_declared({"account": "STRING"} | _types(kind.properties))))
+                self.run(
+                    node.filled(label=kind.label, columns=_declared({"account": "STRING"} | _types(kind.properties)))
+                )
             for name, ends, columns in _relationships():
-                self.run(rel.filled(type=name, ends=", ".join(f"FROM {a} TO {b}" for a, b in ends), columns=_declared(columns)))
+                self.run(
+                    rel.filled(
+                        type=name, ends=", ".join(f"FROM {a} TO {b}" for a, b in ends), columns=_declared(columns)
+                    )
+                )
             self.run(library("store")["set_schema_version"].text, {"version": SCHEMA_VERSION})
 
     def schema_version(self) -> int:
@@ -132,12 +144,15 @@ class LadybugStore(GraphStore):
 
     def run(self, text: str, parameters: Row | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows."""
-        return [tuple(row) for row in self._connection.execute(text, parameters or {}).get_all()]
+        return [tuple(row) for row in self._result(text, parameters or {}).get_all()]
 
     def ask(self, text: str, parameters: Row) -> Answer:
         """Run a reading statement and return its rows with their column names."""
-        result = self._connection.execute(text, parameters)
+        result = self._result(text, parameters)
         return Answer(tuple(result.get_column_names()), tuple(tuple(row) for row in result.get_all()))
+
+    def _result(self, text: str, parameters: Row) -> Any:
+        return self._connection.execute(text, parameters)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

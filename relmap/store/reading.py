@@ -31,11 +31,15 @@ def _nodes(run: Run, kind: Kind, accounts: list[str], used: Shared) -> Columns:
     names = [column.name for column in kind.properties]
     text = library("store")["read_nodes"].filled(label=kind.label, columns=_returned("n", names))
     rows = [row for row in run(text, {"accounts": accounts}) if _counts(kind, row[0], used)]
-    table: Table = {name: list(values) for name, values in zip(names, zip(*[r[1:] for r in rows], strict=True), strict=True)} if rows else {}
+    table: Table = (
+        {name: list(values) for name, values in zip(names, zip(*[r[1:] for r in rows], strict=True), strict=True)}
+        if rows
+        else {}
+    )
     idents = [parts(row[0])[1] for row in rows]
     for link in kind.links:
         found = _links(run, link, accounts)
-        table |= _referring(kind, link, [found.get(row[0], []) for row in rows])
+        table |= _referring(link, [found.get(row[0], []) for row in rows])
     for name, position in zip(kind.record.identity, range(3), strict=False):
         if name not in table and not kind.record.natural:
             table[name] = [ident[position] for ident in idents]
@@ -48,7 +52,7 @@ def _counts(kind: Kind, key: str, used: Shared) -> bool:
     return account != SHARED or (kind.list, ident) in used
 
 
-def _referring(kind: Kind, link: Link, targets: list[list[Identity]]) -> Table:
+def _referring(link: Link, targets: list[list[Identity]]) -> Table:
     """The column that a kind of relationship carries."""
     if link.column.many:
         return {link.column.name: [[ident[-1] for ident in found] or None for found in targets]}
@@ -69,7 +73,9 @@ def _links(run: Run, link: Link, accounts: list[str]) -> dict[str, list[Identity
 def _edges(run: Run, kind: Kind, account: str) -> Columns:
     assert kind.ends is not None
     names = [column.name for column in kind.properties]
-    text = library("store")["read_links"].filled(source="Person", type=kind.label, target="Person", columns=_returned("r", names))
+    text = library("store")["read_links"].filled(
+        source="Person", type=kind.label, target="Person", columns=_returned("r", names)
+    )
     rows = run(text, {"accounts": [account]})
     ends = {end: [parts(row[place])[1][0] for row in rows] for place, end in enumerate(kind.ends)}
     table: Table = {name: [row[2 + place] for row in rows] for place, name in enumerate(names)}

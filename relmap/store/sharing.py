@@ -15,7 +15,9 @@ from relmap.store.queries import library
 from relmap.store.rows import SHARED, Run, Shared
 
 SHARED_KINDS: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.shared)
-SHARED_LINKS: tuple[Link, ...] = tuple(link for kind in NODES for link in kind.links if kind.shared and link.target.shared)
+SHARED_LINKS: tuple[Link, ...] = tuple(
+    link for kind in NODES for link in kind.links if kind.shared and link.target.shared
+)
 
 
 def shared_in_use(run: Run) -> dict[str, Shared]:
@@ -31,7 +33,9 @@ def shared_in_use(run: Run) -> dict[str, Shared]:
 def _references(run: Run) -> dict[tuple[str, str], set[tuple[str, str]]]:
     onward: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for link in SHARED_LINKS:
-        text = library("store")["read_links"].filled(source=link.source.label, type=link.type, target=link.target.label, columns="")
+        text = library("store")["read_links"].filled(
+            source=link.source.label, type=link.type, target=link.target.label, columns=""
+        )
         for source, target in run(text, {"accounts": [SHARED]}):
             onward[(link.source.list, source)].add((link.target.list, target))
     return onward

@@ -92,7 +92,9 @@ class _Writer:
             filled, empty, values = typed(batch)
             sets = identifiers([name for name in filled if name != "key"], "n.{0} = row.{0}")
             nulls = identifiers(empty, "n.{0} = null")
-            text = library("store")["put_nodes"].filled(label=kind.label, assignments=", ".join(filter(None, [sets, nulls])))
+            text = library("store")["put_nodes"].filled(
+                label=kind.label, assignments=", ".join(filter(None, [sets, nulls]))
+            )
             self.run(text, {"rows": values})
         held = [row["key"] for row in rows if row["account"] == SHARED]
         if held:

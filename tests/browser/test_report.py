@@ -199,7 +199,7 @@ def test_the_panel_takes_the_reach_apart(visit: Callable[..., Visit], harbour: P
 def test_a_gap_leads_to_its_person(visit: Callable[..., Visit], harbour: Path) -> None:
     found = visit(harbour)
     found.page.click("nav a[href='#gaps']")
-    found.page.click("#gap-2 .title a")
+    found.page.click("#gap-4 .title a")
     found.settle()
     assert found.page.is_visible("section#map")
     assert found.ids(".card.selected") == ["22"]
@@ -235,7 +235,7 @@ def test_searching_fades_and_enter_selects(visit: Callable[..., Visit], harbour:
     assert found.page.inner_text("#found") == "Nobody found"
     found.page.fill("#find", "")
     found.page.check("#gaps-only")
-    assert 0 < len(found.ids(".mapbox .card:not(.out)")) < 20
+    assert 0 < len(found.ids(".mapbox .card:not(.out)")) < len(found.ids(".mapbox .card"))
 
 
 def test_the_keyboard_walks_and_selects(visit: Callable[..., Visit], harbour: Path) -> None:
@@ -298,7 +298,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(
         assert found.page.evaluate("document.documentElement.scrollWidth") <= 390, name
     found.page.evaluate("location.hash = 'gaps'")
     found.settle()
-    found.page.click("#gap-2 .title a")
+    found.page.click("#gap-4 .title a")
     found.settle()
     card, panel = found.page.locator(".card.selected").bounding_box(), found.page.locator(".panel").bounding_box()
     assert card and panel and card["y"] >= 0 and card["y"] + card["height"] <= panel["y"]

@@ -25,13 +25,28 @@ def run(call: Namespace, text: Text) -> None:
         return
     names = {p.id: p.name for p in source.bundle.people}
     print(text("explain.headline", name=names[person], date=source.date, reach=f"{found.reach:.3f}"))
-    print(text("explain.sum", intensity=f"{found.intensity:.3f}", effective=f"{found.effective:.1f}", weight=f"{found.weight:g}"))
+    print(
+        text(
+            "explain.sum",
+            intensity=f"{found.intensity:.3f}",
+            effective=f"{found.effective:.1f}",
+            weight=f"{found.weight:g}",
+        )
+    )
     if not found.ties:
         print(text("explain.nobody"))
     for tie in found.ties:
         print()
         source_words = text(f"explain.{tie.source.value}")
-        print(text("explain.tie", name=names[tie.contact], intensity=f"{tie.intensity:.3f}", reach=f"{tie.reach:.3f}", source=source_words))
+        print(
+            text(
+                "explain.tie",
+                name=names[tie.contact],
+                intensity=f"{tie.intensity:.3f}",
+                reach=f"{tie.reach:.3f}",
+                source=source_words,
+            )
+        )
         rows = [_row(fact, source.bundle, text) for fact in tie.facts]
         headers = [text(f"explain.{name}") for name in ("date", "fact", "worth", "part", "part_reach")]
         if rows:
@@ -84,7 +99,13 @@ def explanation_json(found: Explanation, source: Source) -> dict[str, Any]:
 
 
 def _fact_json(fact: Fact) -> dict[str, Any]:
-    row: dict[str, Any] = {"kind": fact.kind.value, "at": fact.at, "worth": fact.worth, "part": fact.part, "reach": fact.reach}
+    row: dict[str, Any] = {
+        "kind": fact.kind.value,
+        "at": fact.at,
+        "worth": fact.worth,
+        "part": fact.part,
+        "reach": fact.reach,
+    }
     if fact.kind is FactKind.INTERACTION and fact.channel is not None:
         row |= {"channel": fact.channel.value, "inward": fact.inward, "outward": fact.outward, "record": fact.record}
     if fact.kind is FactKind.RATING and fact.rapport is not None:

@@ -29,7 +29,9 @@ def run(call: Namespace, text: Text) -> None:
     if call.json:
         answers = {(s.gap.kind, s.gap.subject): s for s in suggestions}
         shown = gaps[: call.most]
-        print_json({"as_of": source.date, "gaps": [gap_json(gap, answers.get((gap.kind, gap.subject))) for gap in shown]})
+        print_json(
+            {"as_of": source.date, "gaps": [gap_json(gap, answers.get((gap.kind, gap.subject))) for gap in shown]}
+        )
         return
     print(text("gaps.headline", name=source.bundle.name, date=source.date, count=len(gaps)))
     print()
@@ -50,7 +52,12 @@ def run(call: Namespace, text: Text) -> None:
 
 def gap_json(gap: Gap, answer: Suggestion | None) -> dict[str, Any]:
     """A gap as JSON, with the suggested action if it has one."""
-    row: dict[str, Any] = {"kind": gap.kind.value, "subject": gap.subject, "severity": gap.severity, "evidence": gap.evidence}
+    row: dict[str, Any] = {
+        "kind": gap.kind.value,
+        "subject": gap.subject,
+        "severity": gap.severity,
+        "evidence": gap.evidence,
+    }
     if answer is not None:
         row["action"] = {
             "kind": answer.kind.value,

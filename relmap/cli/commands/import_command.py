@@ -31,7 +31,13 @@ def run(call: Namespace, text: Text) -> None:
         return
     with open_store(call.store, write=not call.dry_run, wait=call.wait) as store:
         changes, version = bring(
-            store, bundle, settings, who=call.who or _user(), name=call.file, delete=call.delete_missing, dry=call.dry_run
+            store,
+            bundle,
+            settings,
+            who=call.who or _user(),
+            name=call.file,
+            delete=call.delete_missing,
+            dry=call.dry_run,
         )
     _report(call, text, bundle, changes, version)
 
@@ -56,7 +62,13 @@ def _report(call: Namespace, text: Text, bundle: Bundle, changes: tuple[Change, 
             [text.either(BY_LIST[name].sheet), *(str(counts[name, verb] or "") for verb in ("add", "update", "delete"))]
             for name in lists
         ]
-        print(table([text("import.list"), text("import.add"), text("import.update"), text("import.delete")], rows, right=(1, 2, 3)))
+        print(
+            table(
+                [text("import.list"), text("import.add"), text("import.update"), text("import.delete")],
+                rows,
+                right=(1, 2, 3),
+            )
+        )
 
 
 def _verb(change: Change) -> str:
@@ -69,6 +81,7 @@ def _as_json(call: Namespace, bundle: Bundle, changes: tuple[Change, ...], versi
         "version": version,
         "dry_run": call.dry_run,
         "changes": [
-            {"list": change.kind.list, "record": "/".join(change.identity), "change": _verb(change)} for change in changes
+            {"list": change.kind.list, "record": "/".join(change.identity), "change": _verb(change)}
+            for change in changes
         ],
     }

@@ -13,7 +13,10 @@ def run(call: Namespace, text: Text) -> None:
     """List the analyst queries with their parameters."""
     found = library("analysis").values()
     if call.json:
-        rows = [{"name": q.name, "purpose": text(f"query.{q.name}"), "parameters": q.parameters, "returns": q.returns} for q in found]
+        rows = [
+            {"name": q.name, "purpose": text(f"query.{q.name}"), "parameters": q.parameters, "returns": q.returns}
+            for q in found
+        ]
         print_json({"queries": rows})
         return
     headers = [text("queries.name"), text("queries.purpose")]

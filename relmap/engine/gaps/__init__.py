@@ -40,7 +40,9 @@ FINDERS: tuple[Callable[[Score], Iterator[Gap]], ...] = (
 def find_gaps(score: Score) -> list[Gap]:
     """All gaps of an account, most severe first; kinds that the settings switch off are left out."""
     off = set(score.settings.gaps.off)
-    return sorted((gap for finder in FINDERS for gap in finder(score) if gap.kind not in off), key=lambda gap: gap.order)
+    return sorted(
+        (gap for finder in FINDERS for gap in finder(score) if gap.kind not in off), key=lambda gap: gap.order
+    )
 
 
 @dataclass(frozen=True)

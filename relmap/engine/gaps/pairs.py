@@ -39,7 +39,7 @@ def stale_tie(score: Score) -> Iterator[Gap]:
             allowed = limits.cadence.of(LEVELS[score.frame.people.level[p]])
             silent = score.ties.day - int(last[i, p])
             if last[i, p] == NEVER or silent > allowed:
-                evidence: Evidence = {"days": None if last[i, p] == NEVER else silent, "allowed": allowed}
+                evidence: Evidence = {"days": None if last[i, p] == NEVER else silent, "allowed": int(allowed)}
                 yield _pair(score, GapKind.STALE_TIE, int(i), int(p), evidence)
 
 

@@ -35,7 +35,9 @@ def broken_step(score: Score) -> Iterator[Gap]:
             if step.coverage < score.settings.gaps.broken_step:
                 severity = process.share * step.share * (1 - step.coverage)
                 evidence: Evidence = {"coverage": step.coverage, "step_share": step.share}
-                yield Gap(GapKind.BROKEN_STEP, f"{process.id}/{step.id}", severity, None, (process.id, step.id), evidence)
+                yield Gap(
+                    GapKind.BROKEN_STEP, f"{process.id}/{step.id}", severity, None, (process.id, step.id), evidence
+                )
 
 
 def blind_cell(score: Score) -> Iterator[Gap]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
-from relmap.interchange.tables.workbook_book import Book, put
 from relmap.interchange.tables.cells import shown_value, yes_no
 from relmap.interchange.tables.sheets import ACCOUNT, GUIDE, USUAL, dates, needed, ordered, special, words
+from relmap.interchange.tables.workbook_book import Book, put
 from relmap.model.schema import BY_LIST, KINDS, Column, Kind
 from relmap.model.vocabulary import Lang, Level, Power, Rapport, Role, Stage, Stance
 from relmap.text import Text, catalogue

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from relmap.interchange.tables import workbook_example
-from relmap.interchange.tables.workbook_book import MOST_ROWS, Book, pieces, put
 from relmap.interchange.tables.cells import shown_value
-from relmap.interchange.tables.workbook_guide import DARK, LIGHT, choices, display_width, guide, note
 from relmap.interchange.tables.sheets import (
     ACCOUNT,
     HEADER_KEYS,
@@ -27,6 +25,8 @@ from relmap.interchange.tables.sheets import (
     ordered,
     special,
 )
+from relmap.interchange.tables.workbook_book import MOST_ROWS, Book, pieces, put
+from relmap.interchange.tables.workbook_guide import DARK, LIGHT, choices, display_width, guide, note
 from relmap.model.bundle import FORMAT, Bundle
 from relmap.model.errors import Unusable
 from relmap.model.records import Record

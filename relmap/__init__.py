@@ -1,0 +1,1 @@
+"""relmap: stakeholder and relationship maps for key-account teams."""
