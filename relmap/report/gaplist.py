@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from relmap.engine.gaps import Gap
 from relmap.engine.suggest import Suggestion
+from relmap.engine.words import gap_evidence, suggestion_sentence
 from relmap.model.vocabulary import GapKind, Level, Role
 from relmap.report.people import unit_name
-from relmap.report.phrase import Both, Part, data, joined, known, say, word
+from relmap.report.phrase import Both, Part, data, joined, say, sentence, word
 from relmap.score.coverage import Score
 
 OF_PROCESSES = (GapKind.VACANT_ROLE, GapKind.BROKEN_STEP)
@@ -66,10 +67,10 @@ def _row(score: Score, gap: Gap, rank: int, suggestion: Suggestion | None) -> Ga
         where=_where(names, gap),
         severity=gap.severity,
         bar=min(20, round(gap.severity * 20)),
-        evidence=_evidence(score, gap),
+        evidence=sentence(*gap_evidence(gap, score.settings)),
         person=score.frame.index[gap.person] if gap.person else None,
         anchor=_anchor(names, gap),
-        advice=_advice(names, suggestion) if suggestion else None,
+        advice=_advice(names, gap, suggestion) if suggestion else None,
     )
 
 
@@ -97,6 +98,8 @@ class _Names:
 
 
 def _who(names: _Names, gap: Gap) -> Both:
+    if gap.pair is not None:
+        return joined(data(names.people[ident].name) for ident in gap.pair)
     if gap.person is not None:
         return data(names.people[gap.person].name)
     if gap.kind is GapKind.BLIND_CELL:
@@ -104,8 +107,7 @@ def _who(names: _Names, gap: Gap) -> Both:
         label = say("surface.nobody_known") if level == "unknown" else word(Level[level.upper()])
         return say("gap.cell", unit=names.units[unit], level=label)
     if gap.kind not in OF_PROCESSES:
-        people = [data(names.people[ident].name) for ident in gap.place if ident in names.people]
-        return joined(people) if people else say("gap.account")
+        return say("gap.account")
     if gap.kind is GapKind.VACANT_ROLE:
         return say("gap.role", role=word(Role[gap.place[2].upper()]), step=names.steps[gap.place[0], gap.place[1]])
     return data(names.steps[gap.place[0], gap.place[1]])
@@ -128,34 +130,9 @@ def _dotted(texts: Sequence[str]) -> list[Part]:
     return parts
 
 
-def _evidence(score: Score, gap: Gap) -> Both:
-    limits, found = score.settings.gaps, gap.evidence
-    if gap.kind is GapKind.NO_ACCESS:
-        value = float(found["reach"] or 0)
-        return say("gap.no_access", reach=value, limit=limits.no_access) if value >= 0.005 else say("gap.no_contact")
-    if gap.kind is GapKind.WEAK_ACCESS:
-        return say("gap.weak_access", reach=float(found["reach"] or 0), limit=limits.weak_access)
-    if gap.kind is GapKind.SINGLE_THREAD:
-        effective = f"{float(found['effective_contacts'] or 0):.1f}"
-        return say("gap.single_thread", reach=float(found["reach"] or 0), effective=effective)
-    if gap.kind is GapKind.DEPARTED_PERSON:
-        return say("gap.departed_person", day=str(found["left"])[:10])
-    if gap.kind is GapKind.VACANT_ROLE:
-        return say("gap.vacant_role", share=float(found["step_share"] or 0))
-    if gap.kind is GapKind.BROKEN_STEP:
-        return say("gap.broken_step", coverage=float(found["coverage"] or 0), limit=limits.broken_step)
-    if gap.kind is not GapKind.BLIND_CELL:
-        return say(f"gap.{gap.kind.value}") if known(f"gap.{gap.kind.value}") else Both((), ())
-    if not found["people"]:
-        return say("gap.blind_unit")
-    return say("gap.blind_cell", coverage=float(found["coverage"] or 0), count=int(found["people"]))
-
-
-def _advice(names: _Names, suggestion: Suggestion) -> Advice:
+def _advice(names: _Names, gap: Gap, suggestion: Suggestion) -> Advice:
     owner = names.people[suggestion.owner].name
     via = names.people[suggestion.via].name if suggestion.via else ""
-    target = names.people[suggestion.target].name if suggestion.target else ""
-    key = f"suggest.{suggestion.reason}" if known(f"suggest.{suggestion.reason}") else "suggest.other"
-    reason = say(key, owner=owner, via=via, target=target, strength=suggestion.strength)
+    reason = sentence(*suggestion_sentence(suggestion, names.score.frame.bundle, _who(names, gap)))
     hours = say("gap.hours", hours=f"{suggestion.hours:g}")
     return Advice(word(suggestion.kind), owner, names.score.frame.index[suggestion.owner], via, hours, reason)

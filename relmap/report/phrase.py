@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from string import Formatter
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from relmap.model.vocabulary import LANGS, Lang
 from relmap.text import catalogue
 
 
+@runtime_checkable
 class Labelled(Protocol):
     """A word of the vocabulary."""
 
@@ -47,7 +48,7 @@ class Both:
         return "".join(part.text for part in (self.zh if lang == "zh" else self.en))
 
 
-Value = Both | str | float | int
+Value = Both | Labelled | str | float | int | None
 
 
 def say(key: str, **values: Value) -> Both:
@@ -58,7 +59,12 @@ def say(key: str, **values: Value) -> Both:
     """
     if values.get("count") == 1 and known(f"{key}_one"):
         key += "_one"
-    return Both(*(tuple(_filled(catalogue(lang)[f"report.{key}"], lang, values)) for lang in LANGS))
+    return sentence(f"report.{key}", values)
+
+
+def sentence(key: str, values: dict[str, Value]) -> Both:
+    """Any sentence of the catalogue, filled in."""
+    return Both(*(tuple(_filled(catalogue(lang)[key], lang, values)) for lang in LANGS))
 
 
 def known(key: str) -> bool:
@@ -105,6 +111,8 @@ def _filled(sentence: str, lang: Lang, values: dict[str, Value]) -> Iterable[Par
 def _parts(value: Value, lang: Lang) -> tuple[Part, ...]:
     if isinstance(value, Both):
         return value.zh if lang == "zh" else value.en
+    if isinstance(value, Labelled):
+        return (Part(value.label(lang)),)
     if isinstance(value, str):
         return (Part(value, True),)
     return (Part(f"{value:.2f}" if isinstance(value, float) else str(value)),)

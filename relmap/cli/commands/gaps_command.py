@@ -9,7 +9,7 @@ from relmap.cli.output import print_json, table
 from relmap.cli.source import open_source
 from relmap.engine.gaps import Gap, find_gaps
 from relmap.engine.suggest import Suggestion, suggest
-from relmap.engine.words import gap_subject, suggestion_sentence
+from relmap.engine.words import gap_subject, sentence, suggestion_sentence
 from relmap.frame import build
 from relmap.model.errors import Unusable
 from relmap.score.coverage import evaluate
@@ -47,7 +47,8 @@ def run(call: Namespace, text: Text) -> None:
         print()
         print(text("gaps.suggestions"))
         for i, suggestion in enumerate(suggestions):
-            print(f"  {i + 1}. {suggestion_sentence(suggestion, source.bundle, text)}")
+            place = gap_subject(suggestion.gap, source.bundle, text)
+            print(f"  {i + 1}. {sentence(suggestion_sentence(suggestion, source.bundle, place), text)}")
 
 
 def gap_json(gap: Gap, answer: Suggestion | None) -> dict[str, Any]:

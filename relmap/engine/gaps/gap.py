@@ -33,6 +33,11 @@ class Gap:
     evidence: Evidence = field(default_factory=dict)
 
     @property
+    def pair(self) -> tuple[str, str] | None:
+        """One of ours and one of theirs, if it is about their tie."""
+        return (self.place[0], self.place[1]) if self.subject == "|".join(self.place) and len(self.place) == 2 else None
+
+    @property
     def identity(self) -> tuple[str, str]:
         """What makes it the same gap on another day."""
         return self.kind.value, self.subject
