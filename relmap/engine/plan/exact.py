@@ -124,8 +124,7 @@ class _Search:
             if self.limits.allow(chosen):
                 self._take(fill(self.program, self.limits, chosen))
             self.relaxation.cut_at(chosen, values)
-            if chosen.tobytes() in seen and not self.finished:
-                self.relaxation.cut_at(self.best, self.relaxation.point(self.best) + 1.0)
+            if chosen.tobytes() in seen:
                 return
             seen.add(chosen.tobytes())
 
