@@ -16,7 +16,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
-CALM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+CALM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def draw(browser: Browser, report: Path, size: str, lang: str, view: str = "map") -> None:

@@ -99,10 +99,32 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("score", READING),
     Command("explain", (_option("person", "person", metavar="PERSON"), *READING)),
-    Command("gaps", (_option("most", metavar="N", type=int), *READING)),
+    Command(
+        "gaps",
+        (_option("most", metavar="N", type=int), _option("gaps_since", "--since", metavar="DATE"), *READING),
+    ),
     Command(
         "trend",
         (_option("months", metavar="N", type=int, default=12), _option("dates", metavar="DATE", nargs="+"), *READING),
+    ),
+    Command("outlook", READING),
+    Command(
+        "routes",
+        (
+            _option("target", "person", metavar="PERSON", nargs="?"),
+            _option("alternatives", metavar="N", type=int, default=3),
+            _option("hops", metavar="N", type=int, default=4),
+            *READING,
+        ),
+    ),
+    Command(
+        "whatif",
+        (
+            _option("leaves", metavar="PERSON", action="append"),
+            _option("done", metavar="ACTION", action="append"),
+            _option("seat", metavar="ORGANIZATION"),
+            *READING,
+        ),
     ),
     Command("queries", (JSON,)),
     Command(

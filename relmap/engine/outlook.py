@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relmap.engine.routes import RouteMap
 from relmap.frame.frame import POWERS, Flags, Floats, Frame, Group, Ints, is_live
 from relmap.model.settings import Influence, Settings
 from relmap.model.vocabulary import MapStatus, Role
@@ -26,7 +27,8 @@ class ProcessOutlook:
         outlook: in [−1, 1].
         lean: x of each live person of the account, with the stances bound to this process.
         levers: ∂outlook/∂x⁰ of each.
-        own: x⁰ of each.
+        own: x⁰ of each, 0 where it is not known.
+        known: whose own stance is known.
     """
 
     id: str
@@ -34,6 +36,7 @@ class ProcessOutlook:
     lean: dict[str, float]
     levers: dict[str, float]
     own: dict[str, float]
+    known: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def _process(score: Score, field: Field, process: ProcessScore) -> ProcessOutloo
         lean=field.named(lean),
         levers=field.named(field.levers(own, weights)),
         own=field.named(np.nan_to_num(own)),
+        known=frozenset(ident for ident, value in zip(field.ids, own, strict=True) if not np.isnan(value)),
     )
 
 
@@ -191,6 +195,37 @@ def _pulls(frame: Frame, index: dict[str, int], day: int, settings: Influence) -
         if edge.source in index and edge.target in index and is_live(edge.valid_from, edge.valid_to, day):
             raw[index[edge.target], index[edge.source]] += int(edge.sign) * edge.weight
     return raw
+
+
+@dataclass(frozen=True)
+class Lever:
+    """What winning one person over would move in a process.
+
+    Attributes:
+        lever: ∂outlook/∂x⁰, per unit of the own stance.
+        own: x⁰, 0 where it is not known.
+        route: the probability of the best route to the person, 0 without one.
+        worth: lever × room to move (1 − x⁰) × route.
+    """
+
+    person: str
+    lever: float
+    own: float
+    known: bool
+    route: float
+    worth: float
+
+
+def ranked_levers(process: ProcessOutlook, routes: RouteMap) -> list[Lever]:
+    """Whom to win, best first: who moves the outcome, has room to move, and can be got to; levers of 0 are left out."""
+    found = []
+    for person, lever in process.levers.items():
+        if lever > 0 and process.own[person] < 1:
+            best = routes.routes(person, 1)
+            route = best[0].probability if best else 0.0
+            own = process.own[person]
+            found.append(Lever(person, lever, own, person in process.known, route, lever * (1 - own) * route))
+    return sorted(found, key=lambda one: (-round(one.worth, 9), -round(one.lever, 9), one.person))
 
 
 def approvers(process: ProcessScore) -> list[str]:

@@ -1,13 +1,26 @@
-"""Section 11 of the law: what a departure would cost, on either side."""
+"""Section 11 of the law: what a departure would cost, on either side; what actions would bring."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from relmap.frame.frame import Group
+from relmap.frame.frame import Floats, Group
+from relmap.model.records import Action
+from relmap.model.settings import Settings
+from relmap.model.vocabulary import ActionKind, Dimension
 from relmap.score.coverage import Score, assess
+from relmap.score.trend import Change, movement
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """What is supposed: who leaves, and which actions are done (each with its expected effect)."""
+
+    leaves: tuple[str, ...] = ()
+    done: tuple[Action, ...] = ()
 
 
 def departures(score: Score) -> dict[str, float]:
@@ -18,12 +31,56 @@ def departures(score: Score) -> dict[str, float]:
     """
     group = score.frame.people.group
     candidates = np.flatnonzero(score.ties.live & ((group == Group.ACCOUNT) | (group == Group.OURS)))
-    lost = {score.frame.people.ids[i]: (score.index or 0.0) - (without(score, int(i)).index or 0.0) for i in candidates}
+    lost = {
+        score.frame.people.ids[i]: (score.index or 0.0) - (_muted(score, [int(i)]).index or 0.0) for i in candidates
+    }
     return dict(sorted(lost.items(), key=lambda item: (-round(item[1], 9), item[0])))
 
 
-def without(score: Score, person: int) -> Score:
-    """The same account with all ties of one person gone; the map stays as it is."""
+def suppose(score: Score, hypothesis: Hypothesis) -> tuple[Score, Change]:
+    """The same map with what is supposed.
+
+    Returns:
+        The new score, and the change: all of it is contact change, for the map stays (who leaves keeps the seat).
+    """
     intensity = score.ties.intensity.copy()
-    intensity[person, :] = intensity[:, person] = 0.0
+    for action in hypothesis.done:
+        owner, target = score.frame.index[action.owner], score.frame.index[action.target]
+        if score.ties.live[owner] and score.ties.live[target]:
+            added = expected_intensity(action_delta(action, score.settings), action.success)
+            intensity[owner, target] += added
+            intensity[target, owner] = intensity[owner, target]
+    after = _muted(_with(score, intensity), [score.frame.index[person] for person in hypothesis.leaves])
+    change = Change(
+        start=score.ties.day,
+        end=score.ties.day,
+        dimensions={d: movement(score.values[d], after.values[d], after.values[d]) for d in Dimension},
+        index=movement(score.index, after.index, after.index),
+    )
+    return after, change
+
+
+def action_delta(action: Action, settings: Settings) -> float:
+    """The intensity that an action adds if it succeeds: its own, else that of the catalogue, else 0."""
+    if action.delta is not None:
+        return action.delta
+    if action.kind in set(ActionKind):
+        return settings.actions.of(ActionKind(action.kind)).delta
+    return 0.0
+
+
+def expected_intensity(delta: float, success: float) -> float:
+    """Section 10: Δ' = −ln(1 − q + q·e^(−Δ)), so that uncertain intensities still add."""
+    return -math.log1p(success * math.expm1(-delta))
+
+
+def _muted(score: Score, people: list[int]) -> Score:
+    """The same account with all ties of some people gone; the map stays as it is."""
+    intensity = score.ties.intensity.copy()
+    intensity[people, :] = 0.0
+    intensity[:, people] = 0.0
+    return _with(score, intensity)
+
+
+def _with(score: Score, intensity: Floats) -> Score:
     return assess(score.frame, replace(score.ties, intensity=intensity), score.settings)

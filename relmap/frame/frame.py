@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from relmap.model.bundle import Bundle
+from relmap.model.errors import NotFound
 from relmap.model.records import day
 from relmap.model.vocabulary import Channel, Level, Power, Rapport, Seat, Side
 
@@ -114,13 +115,24 @@ class Frame:
         return len(self.people.ids)
 
 
-def build(bundle: Bundle) -> Frame:
-    """Map an account to arrays."""
+def build(bundle: Bundle, seat: str | None = None) -> Frame:
+    """Map an account to arrays.
+
+    Args:
+        bundle: the account.
+        seat: an organization in whose place we look at the account: its people are then `OURS`, and ours a
+            competitor's. None looks from our own place.
+
+    Raises:
+        NotFound: if there is no such organization, or it is the account's own.
+    """
     index = {person.id: i for i, person in enumerate(bundle.people)}
     account_root = bundle.root[bundle.account]
     top = [u for u in bundle.units if u.parent is None and bundle.root[u.organization] == account_root]
     units = tuple(unit.id for unit in top)
-    people = _people(bundle, account_root, {unit: i for i, unit in enumerate(units)})
+    people = _people(
+        bundle, account_root, {unit: i for i, unit in enumerate(units)}, _sides(bundle, account_root, seat)
+    )
     return Frame(
         bundle=bundle,
         people=people,
@@ -149,13 +161,24 @@ def is_live(valid_from: str | None, valid_to: str | None, day: int) -> bool:
     return start <= day < end
 
 
-def _people(bundle: Bundle, account_root: str, unit_index: dict[str, int]) -> People:
+def _sides(bundle: Bundle, account_root: str, seat: str | None) -> dict[str, Side]:
+    """The side of each organization, seen from a seat."""
+    if seat is None:
+        return bundle.side
+    if seat not in bundle.root or bundle.root[seat] == account_root:
+        others = [org.id for org in bundle.organizations if bundle.root[org.id] != account_root]
+        raise NotFound("no_seat", organization=seat, known=", ".join(others))
+    turned = {org: Side.COMPETITOR if side is Side.SUPPLIER else side for org, side in bundle.side.items()}
+    return turned | {org: Side.SUPPLIER for org, root in bundle.root.items() if root == bundle.root[seat]}
+
+
+def _people(bundle: Bundle, account_root: str, unit_index: dict[str, int], sides: dict[str, Side]) -> People:
     found = bundle.people
     spans = [span(p.valid_from, p.valid_to) for p in found]
-    rivals = sorted({bundle.root[org] for org, side in bundle.side.items() if side is Side.COMPETITOR})
+    rivals = sorted({bundle.root[org] for org, side in sides.items() if side is Side.COMPETITOR})
     return People(
         ids=tuple(p.id for p in found),
-        group=ints(_group(bundle, p.organization, account_root) for p in found),
+        group=ints(_group(bundle, p.organization, account_root, sides) for p in found),
         level=ints(LEVELS.index(p.level) for p in found),
         power=ints(POWERS.index(p.power) for p in found),
         unit=ints(unit_index.get(bundle.top_unit[p.unit], -1) if p.unit else -1 for p in found),
@@ -170,11 +193,11 @@ def _position(values: Sequence[str], value: str) -> int:
     return values.index(value) if value in values else -1
 
 
-def _group(bundle: Bundle, organization: str, account_root: str) -> Group:
+def _group(bundle: Bundle, organization: str, account_root: str, sides: dict[str, Side]) -> Group:
     if bundle.root[organization] == account_root:
         return Group.ACCOUNT
     by_side = {Side.SUPPLIER: Group.OURS, Side.COMPETITOR: Group.COMPETITOR}
-    return by_side.get(bundle.side[organization], Group.THIRD)
+    return by_side.get(sides[organization], Group.THIRD)
 
 
 def _ratings(bundle: Bundle, index: dict[str, int]) -> Ratings:

@@ -13,6 +13,7 @@ meeting equivalents, shares in [0, 1]. Formulas and reasons: docs/law.md.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -226,27 +227,32 @@ class Routes(_Part):
 
 
 class CatalogueEntry(_Part):
-    """Section 10: one kind of action: hours, and its chance of success before anything else is known."""
+    """Section 10: one kind of action: hours, its chance before anything else is known, the intensity it adds."""
 
     hours: Above
     success: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+    delta: Weight = 0.0
 
 
-def _entry(hours: float, success: float) -> CatalogueEntry:
-    return CatalogueEntry(hours=hours, success=success)
+TO_WORKING = -math.log1p(-0.45)
+"""−ln(1 − 0.45): what lifts a tie from nothing to the reach of a working relationship."""
+
+
+def _entry(hours: float, success: float, delta: float = 0.0) -> CatalogueEntry:
+    return CatalogueEntry(hours=hours, success=success, delta=delta)
 
 
 class Actions(_Part):
     """Section 10: the catalogue; where a route or a tie gives the chance, that prevails."""
 
-    introduce: CatalogueEntry = _entry(6, 1.0)
-    deepen: CatalogueEntry = _entry(4, 0.9)
-    sponsor: CatalogueEntry = _entry(8, 0.5)
-    back_up: CatalogueEntry = _entry(4, 0.8)
-    reactivate: CatalogueEntry = _entry(2, 0.7)
+    introduce: CatalogueEntry = _entry(6, 1.0, TO_WORKING)
+    deepen: CatalogueEntry = _entry(4, 0.9, math.log(2))
+    sponsor: CatalogueEntry = _entry(8, 0.5, TO_WORKING)
+    back_up: CatalogueEntry = _entry(4, 0.8, TO_WORKING)
+    reactivate: CatalogueEntry = _entry(2, 0.7, TO_WORKING)
     win_over: CatalogueEntry = _entry(10, 0.4)
     discover: CatalogueEntry = _entry(2, 0.8)
-    partner_route: CatalogueEntry = _entry(5, 1.0)
+    partner_route: CatalogueEntry = _entry(5, 1.0, TO_WORKING)
     neutralise: CatalogueEntry = _entry(8, 0.3)
 
     def of(self, kind: ActionKind) -> CatalogueEntry:

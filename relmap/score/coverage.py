@@ -121,6 +121,12 @@ class Score:
         total = sum(self.settings.index.of(d) for d, v in self.values.items() if v is not None)
         return self.settings.index.of(dimension) / total if self.values[dimension] is not None and total else 0.0
 
+    @property
+    def ours(self) -> Ints:
+        """The indices of our live people."""
+        found: Ints = np.flatnonzero((self.frame.people.group == Group.OURS) & self.ties.live)
+        return found
+
     def reach_of(self, person: str) -> float:
         """The reach of one person by id."""
         return float(self.point.reach[self.frame.index[person]])

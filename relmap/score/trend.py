@@ -71,12 +71,13 @@ def split(before: Score, after: Score) -> Change:
     return Change(
         start=before.ties.day,
         end=after.ties.day,
-        dimensions={d: _movement(before.values[d], like.values[d], after.values[d]) for d in Dimension},
-        index=_movement(before.index, like.index, after.index),
+        dimensions={d: movement(before.values[d], like.values[d], after.values[d]) for d in Dimension},
+        index=movement(before.index, like.index, after.index),
     )
 
 
-def _movement(before: float | None, like: float | None, after: float | None) -> Movement:
+def movement(before: float | None, like: float | None, after: float | None) -> Movement:
+    """The change of a figure, split at the like-for-like one."""
     return Movement(_less(after, before), _less(like, before), _less(after, like))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from relmap.engine.hops import hop_strengths, willingness
 from relmap.engine.uncertainty.unknowns import RUNG_KINDS, Unknown, UnknownKind
-from relmap.frame.frame import LEVELS, Group
+from relmap.frame.frame import Floats, Group
 from relmap.score.coverage import Score
 
 
@@ -52,7 +52,7 @@ class Informants:
         frame = self.score.frame
         one, other = (frame.index[ident] for ident in unknown.place)
         if frame.people.group[one] == Group.OURS:
-            return Informant(unknown.place[0], None if frame.people.group[other] == Group.COMPETITOR else unknown.place[1])
+            return Informant(*unknown.place)
         return self._best([one, other], self.willing)
 
     def _stance(self, person: str) -> Informant:
@@ -70,16 +70,16 @@ class Informants:
         steps = sorted(found.steps, key=lambda s: s.id != step)
         index = self.score.frame.index
         by_step = [[index[r.person] for r in s.roles if r.person is not None and r.held] for s in steps]
-        for players in (by_step[0], [p for players in by_step for p in players]):
+        for players in (by_step[0], [player for step_players in by_step for player in step_players]):
             if (self.strength[self.ours][:, players] > 0).any():
                 return players
         return np.flatnonzero((self.score.frame.people.group == Group.ACCOUNT) & self.score.ties.live).tolist()
 
-    def _best(self, sources: list[int], worth: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Informant:
+    def _best(self, sources: list[int], worth: Floats) -> Informant:
         """The pair of ours and a source with the largest hop · worth; of equals the first by id."""
         ids = self.score.frame.people.ids
         chosen = sorted(set(sources), key=lambda i: ids[i])
-        table = np.round(self.strength[np.ix_(self.ours, chosen)] * np.asarray(worth)[chosen][None, :], 9)
+        table = np.round(self.strength[self.ours][:, chosen] * worth[chosen], 9)
         if not table.size or table.max() <= 0:
             return Informant(ids[self._senior()], None)
         row, column = np.unravel_index(int(np.argmax(table)), table.shape)
@@ -87,6 +87,4 @@ class Informants:
 
     def _senior(self) -> int:
         """The most senior of ours; of equals the first by id."""
-        people = self.score.frame.people
-        rank = [LEVELS[people.level[i]] for i in self.ours]
-        return int(self.ours[min(range(len(rank)), key=lambda k: LEVELS.index(rank[k]))])
+        return int(min(self.ours, key=lambda i: int(self.score.frame.people.level[i])))

@@ -9,10 +9,13 @@ import numpy as np
 from relmap.engine.uncertainty.informants import Informants
 from relmap.engine.uncertainty.request import Figure
 from relmap.engine.uncertainty.shares import first_order
-from relmap.engine.uncertainty.simulation import Simulation
-from relmap.engine.uncertainty.unknowns import Unknown, UnknownKind
-from relmap.engine.uncertainty.worlds import Worlds
+from relmap.engine.uncertainty.simulation import Simulation, with_vacant_roles
+from relmap.engine.uncertainty.unknowns import Unknown
+from relmap.engine.uncertainty.worlds import AS_RECORDED
 from relmap.frame.frame import Floats
+
+NOTHING = 1e-3
+"""An answer that moves a figure by less moves nothing that anybody would see."""
 
 
 @dataclass(frozen=True)
@@ -43,69 +46,42 @@ def questions(simulation: Simulation, most: int = 10) -> list[Question]:
     Here vacant roles are unknowns like others: each draw has somebody hold them. The list is shorter than `most`
     where the shares of the rest cannot be told from chance; more draws tell finer.
     """
-    values = _objective(simulation)
-    effects = [_Effect.of(simulation, i) for i in range(len(simulation.unknowns))]
-    shares = first_order(values, simulation.sample.codes, [effect.objective for effect in effects])
-    ranked = sorted(zip(simulation.unknowns, shares, effects, strict=True), key=lambda row: (-round(row[1].value, 9), row[0].key))
+    shares = first_order(simulation.objective, simulation.sample.codes, _effects(simulation))
+    ranked = sorted(
+        (i for i, share in enumerate(shares) if share.clear),
+        key=lambda i: (-round(shares[i].value, 9), simulation.unknowns[i].key),
+    )
     informants = Informants(simulation.score)
-    found = []
-    for unknown, share, effect in ranked:
-        if share.clear and effect.moves and len(found) < most:
-            who = informants.of(unknown)
-            figure, low, high = effect.span
-            found.append(Question(unknown, share.value, who.ask, who.of, figure, low, high))
+    found: list[Question] = []
+    for i in ranked:
+        figure, low, high = _span(simulation, i)
+        if high - low > NOTHING and len(found) < most:
+            who = informants.of(simulation.unknowns[i])
+            found.append(Question(simulation.unknowns[i], shares[i].value, who.ask, who.of, figure, low, high))
     return found
 
 
-def _objective(simulation: Simulation) -> Floats:
-    """Index + μ · outlook of each draw, every vacant role held by somebody; what is not assessed counts 0. Shape (D,)."""
-    mu = simulation.request.mu
-    if not any(unknown.kind is UnknownKind.VACANT_ROLE for unknown in simulation.unknowns):
-        index, outlook = (np.nan_to_num(simulation.values[figure]) for figure in (Figure.INDEX, Figure.OUTLOOK))
-        mixed: Floats = index + mu * outlook
-        return mixed
-    sample, worlds = simulation.sample, simulation.worlds
-    drawn = (worlds.draw(row, seen) for row, seen in zip(sample.codes.tolist(), sample.observed, strict=True))
-    return np.array([(score.index or 0.0) + mu * (worlds.outlook(score) or 0.0) for score in drawn])
+def _effects(simulation: Simulation) -> list[Floats]:
+    """Index + μ · outlook by each answer of each unknown, all others at their likeliest answer; shapes (k,)."""
+    worlds, mu = simulation.worlds, simulation.request.mu
+    likeliest = [unknown.chances.index(max(unknown.chances)) for unknown in simulation.unknowns]
+    codes = with_vacant_roles(simulation.unknowns, likeliest)
+    base = worlds.draw(codes)
+    return [
+        np.array([worlds.objective(worlds.otherwise(base, codes, i, code), mu) for code in range(len(unknown.answers))])
+        for i, unknown in enumerate(simulation.unknowns)
+    ]
 
 
-@dataclass(frozen=True)
-class _Effect:
-    """Index and outlook by each answer of one unknown, all else as recorded; shapes (k,)."""
-
-    index: Floats
-    outlook: Floats
-    mu: float
-
-    @classmethod
-    def of(cls, simulation: Simulation, unknown: int) -> _Effect:
-        worlds, rows = simulation.worlds, []
-        for code in range(len(simulation.unknowns[unknown].answers)):
-            rows.append(_answered(worlds, unknown, code, simulation.plain[Figure.OUTLOOK]))
-        index, outlook = np.array(rows).T
-        return cls(index, outlook, simulation.request.mu)
-
-    @property
-    def objective(self) -> Floats:
-        """Index + μ · outlook by each answer."""
-        total: Floats = self.index + self.mu * self.outlook
-        return total
-
-    @property
-    def span(self) -> tuple[Figure, float, float]:
-        """The figure that moves most, and its least and its greatest value."""
-        outlook_moves_more = np.ptp(self.outlook) * self.mu > np.ptp(self.index)
-        values = self.outlook if outlook_moves_more else self.index
-        return Figure.OUTLOOK if outlook_moves_more else Figure.INDEX, float(values.min()), float(values.max())
-
-    @property
-    def moves(self) -> bool:
-        """Whether any answer changes anything by itself."""
-        return bool(np.ptp(self.objective) > 1e-9)
-
-
-def _answered(worlds: Worlds, unknown: int, code: int, outlook: float | None) -> tuple[float, float]:
-    """Index and outlook by one answer; a rung leaves the outlook as it is."""
-    score = worlds.answered(unknown, code)
-    leaning = outlook if worlds.rests_on_ties(unknown) else worlds.outlook(score)
-    return score.index or 0.0, leaning or 0.0
+def _span(simulation: Simulation, unknown: int) -> tuple[Figure, float, float]:
+    """The figure that the answer moves most, and its least and greatest value, all else as recorded."""
+    worlds, recorded = simulation.worlds, [AS_RECORDED] * len(simulation.unknowns)
+    scores = [
+        worlds.otherwise(simulation.score, recorded, unknown, code)
+        for code in range(len(simulation.unknowns[unknown].answers))
+    ]
+    index = [score.index or 0.0 for score in scores]
+    outlook = [worlds.outlook(score) or 0.0 for score in scores]
+    if simulation.request.mu * (max(outlook) - min(outlook)) > max(index) - min(index):
+        return Figure.OUTLOOK, min(outlook), max(outlook)
+    return Figure.INDEX, min(index), max(index)

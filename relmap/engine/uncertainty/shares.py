@@ -9,7 +9,7 @@ with SSB the sum of squares between the k groups, MSW the mean square within the
 takes away what k groups of pure chance would show (ε², Kelley 1935), so that an irrelevant unknown gets 0 on average.
 
 Noise is taken out before grouping: as the unknowns are drawn independently, the effects g_j(X_j) of all *others*,
-each worked out alone on the account as recorded, may be subtracted from Y without changing E[Y | X_i] by more
+each worked out alone with all else at its likeliest, may be subtracted from Y without changing E[Y | X_i] by more
 than a constant (control variates with a known coefficient of 1; Owen 2013, section 8.9).
 """
 
@@ -47,7 +47,7 @@ def first_order(values: Floats, codes: Ints, effects: list[Floats]) -> list[Shar
     Args:
         values: Y of each draw, shape (D,).
         codes: the position of the drawn answer of each unknown, shape (D, U).
-        effects: for each unknown what Y becomes by each of its answers alone, on the account as recorded.
+        effects: for each unknown what Y becomes by each of its answers alone, of shape (k,).
     """
     variance = float(values.var())
     if variance <= 1e-24:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from relmap.engine.uncertainty.request import Figure, UncertaintyRequest
 from relmap.engine.uncertainty.sample import Sample, take
 from relmap.engine.uncertainty.unknowns import Unknown, UnknownKind, find_unknowns
 from relmap.engine.uncertainty.worlds import AS_RECORDED, Worlds, figures, uncertain_contact
-from relmap.frame.frame import Floats, Frame, Ints
+from relmap.frame.frame import Floats, Frame
 from relmap.model.settings import Settings
 from relmap.score.coverage import Score, evaluate
 
@@ -50,6 +50,8 @@ class Simulation:
         gaps: of the most severe gaps of today.
         unknowns, sample, worlds: what was drawn, for the questions.
         values: each figure of each draw, shape (D,); not a number where not assessed.
+        objective: Index + μ · outlook of each draw, shape (D,), with every vacant role held by somebody; what is
+            not assessed counts 0.
     """
 
     request: UncertaintyRequest
@@ -61,6 +63,7 @@ class Simulation:
     sample: Sample
     worlds: Worlds
     values: dict[Figure, Floats]
+    objective: Floats
 
 
 def simulate(frame: Frame, day: int, settings: Settings, request: UncertaintyRequest | None = None) -> Simulation:
@@ -79,12 +82,13 @@ def simulate(frame: Frame, day: int, settings: Settings, request: UncertaintyReq
     worlds = Worlds(score, unknowns, contact)
     sample = take(unknowns, contact, asked.draws, asked.seed)
     watch = GapWatch(score, asked)
-    rows = []
-    codes = with_vacant_roles(unknowns, sample.codes)
-    for row, observed in zip(codes.tolist(), sample.observed, strict=True):
-        drawn = worlds.draw(row, observed)
+    rows, objective = [], []
+    for row, observed in zip(sample.codes.tolist(), sample.observed, strict=True):
+        vacant = with_vacant_roles(unknowns, row)
+        drawn = worlds.draw(vacant, observed)
         watch.see(drawn)
         rows.append(figures(drawn, worlds.outlook(drawn)))
+        objective.append(worlds.objective(drawn if row == vacant else worlds.draw(row, observed), asked.mu))
     values = {figure: np.array([row[figure] for row in rows], dtype=np.float64) for figure in Figure}
     return Simulation(
         request=asked,
@@ -96,14 +100,16 @@ def simulate(frame: Frame, day: int, settings: Settings, request: UncertaintyReq
         sample=sample,
         worlds=worlds,
         values=values,
+        objective=np.array(objective),
     )
 
 
-def with_vacant_roles(unknowns: tuple[Unknown, ...], codes: Ints) -> Ints:
-    """The draws with every vacant role left as it is."""
-    vacant = np.array([unknown.kind is UnknownKind.VACANT_ROLE for unknown in unknowns], dtype=bool)
-    kept: Ints = np.where(vacant, AS_RECORDED, codes)
-    return kept
+def with_vacant_roles(unknowns: Sequence[Unknown], codes: Sequence[int]) -> list[int]:
+    """The answers of one draw, but with every vacant role left as it is."""
+    return [
+        AS_RECORDED if unknown.kind is UnknownKind.VACANT_ROLE else code
+        for unknown, code in zip(unknowns, codes, strict=True)
+    ]
 
 
 def interval(values: Floats, share: float) -> Interval | None:

@@ -214,7 +214,7 @@ def _roles(score: Score) -> Iterator[Unknown]:
 
 
 def _level(frame: Frame, person: str) -> Level:
-    return LEVELS[frame.people.level[frame.index[person]]]
+    return LEVELS[int(frame.people.level[frame.index[person]])]
 
 
 def _level_fit(role: Role, held: list[tuple[Role, Level]]) -> Floats:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from relmap.engine.outlook import Field, process_lean, role_weights
+from relmap.engine.outlook import Field, role_weights
 from relmap.engine.uncertainty.request import Figure
 from relmap.engine.uncertainty.unknowns import RUNG_KINDS, Unknown, UnknownKind, stance_on
 from relmap.frame.frame import RUNGS, Floats, Frame, Group, Ints
 from relmap.model.records import RoleRecord, StanceRecord, Tie
 from relmap.model.vocabulary import Dimension
 from relmap.score.coverage import Score, assess
-from relmap.score.stances import general_stances
+from relmap.score.stances import process_stances
 from relmap.score.ties import Ties, flow_values, rating_ages, rung_intensities
 
 AS_RECORDED = -1
@@ -57,12 +57,16 @@ def uncertain_contact(score: Score) -> Contact:
 
 @dataclass(frozen=True)
 class _Edit:
-    """What one answer does: records replaced by position, or one more stance; and λ_decl of the pair of a rung."""
+    """What one answer does: records replaced by position, or one more stance of a third party.
+
+    A general stance of somebody of the account is `leaning` instead; a rung also brings λ_decl of its pair.
+    """
 
     ties: tuple[tuple[int, Tie], ...] = ()
     stances: tuple[tuple[int, StanceRecord], ...] = ()
     roles: tuple[tuple[int, RoleRecord], ...] = ()
     added: tuple[StanceRecord, ...] = ()
+    leaning: tuple[str, int] | None = None
     pair: tuple[int, int] | None = None
     rung: int = 0
     declared: float = 0.0
@@ -71,8 +75,9 @@ class _Edit:
 class Worlds:
     """Gives the score of an account under any answers to its unknowns.
 
-    What no answer can change is worked out once: the lines of influence, the fading of ratings, the records that
-    each answer enters.
+    What no answer can change is worked out once: who pulls whom, how ratings have faded, the records that each
+    answer enters. General stances of the account's people count in the outlook and in gaps only, so they are laid
+    over a score that is made without them.
     """
 
     def __init__(self, score: Score, unknowns: Sequence[Unknown], contact: Contact) -> None:
@@ -82,6 +87,7 @@ class Worlds:
         self.field = Field.of(score, score.settings.influence)
         self.bound = {record.process for record in score.frame.bundle.stances if record.process}
         self._edits = [[_edit(score, unknown, answer) for answer in unknown.answers] for unknown in unknowns]
+        self._response: Floats | None = None
 
     def draw(self, codes: Sequence[int], observed: Floats | None = None) -> Score:
         """The account under one answer to each unknown.
@@ -91,37 +97,42 @@ class Worlds:
             observed: λ_obs of each uncertain pair; as recorded without it.
         """
         chosen = [edits[code] for edits, code in zip(self._edits, codes, strict=True) if code != AS_RECORDED]
-        return assess(_edited(self.score.frame, chosen), self._ties(chosen, observed), self.score.settings)
+        score = assess(_edited(self.score.frame, chosen), self._ties(chosen, observed), self.score.settings)
+        return replace(score, stances=score.stances | dict(edit.leaning for edit in chosen if edit.leaning))
 
-    def answered(self, unknown: int, code: int) -> Score:
-        """The account as recorded, but for one answer."""
-        edit = self._edits[unknown][code]
-        frame = _edited(self.score.frame, [edit])
-        if self._leaves_scores(self.unknowns[unknown]):
-            return replace(self.score, frame=frame, stances=general_stances(frame, self.score.ties.day))
-        return assess(frame, self._ties([edit], None), self.score.settings)
-
-    def rests_on_ties(self, unknown: int) -> bool:
-        """Whether the answer is a rung, which no outlook depends on."""
-        return self.unknowns[unknown].kind in RUNG_KINDS
-
-    def _leaves_scores(self, unknown: Unknown) -> bool:
-        """Whether the answer is a stance of somebody of the account, which counts in the outlook only."""
-        if unknown.kind in RUNG_KINDS or unknown.kind is UnknownKind.VACANT_ROLE:
-            return False
-        frame = self.score.frame
-        return bool(frame.people.group[frame.index[unknown.place[-1]]] == Group.ACCOUNT)
+    def otherwise(self, score: Score, codes: Sequence[int], unknown: int, code: int) -> Score:
+        """The account that `draw` made of some answers, if one of them were another."""
+        leaning = self._edits[unknown][code].leaning
+        if leaning:
+            return replace(score, stances=score.stances | dict([leaning]))
+        return self.draw([*codes[:unknown], code, *codes[unknown + 1 :]])
 
     def outlook(self, score: Score) -> float | None:
         """The outlook of the account, the mean over processes by value: `engine.outlook` without its details."""
         if not score.processes:
             return None
-        general = self.field.lean(self.field.own_stance(score.stances))
+        general = self._lean(score.stances)
         total = 0.0
         for process in score.processes:
-            lean = process_lean(score, self.field, process.id)[1] if process.id in self.bound else general
+            lean = general
+            if process.id in self.bound:
+                lean = self._lean(score.stances | process_stances(score.frame, score.ties.day, process.id))
             total += process.share * float(role_weights(process, self.field) @ lean)
         return total
+
+    def objective(self, score: Score, mu: float) -> float:
+        """Index + μ · outlook; what is not assessed counts 0."""
+        return (score.index or 0.0) + mu * (self.outlook(score) or 0.0)
+
+    def _lean(self, stances: dict[str, int]) -> Floats:
+        """The leans; where every stance is known they are linear in the stances, by one matrix for all draws."""
+        own = self.field.own_stance(stances)
+        if np.isnan(own).any():
+            return self.field.lean(own)
+        if self._response is None:
+            self._response = np.array([self.field.lean(one) for one in np.eye(len(own))]).T
+        lean: Floats = self._response @ own
+        return lean
 
     def _ties(self, edits: list[_Edit], observed: Floats | None) -> Ties:
         base = self.score.ties
@@ -155,8 +166,11 @@ def _edit(score: Score, unknown: Unknown, answer: int) -> _Edit:
     if unknown.kind is UnknownKind.VACANT_ROLE:
         holder = {"person": frame.people.ids[answer]}
         return _Edit(roles=tuple((i, bundle.roles[i].model_copy(update=holder)) for i in unknown.records))
+    person = unknown.place[-1]
+    if len(unknown.place) == 1 and frame.people.group[frame.index[person]] == Group.ACCOUNT:
+        return _Edit(leaning=(person, answer))
     if unknown.kind is UnknownKind.UNKNOWN_STANCE:
-        return _Edit(added=(stance_on(unknown.place[-1], answer, score.ties.day),))
+        return _Edit(added=(stance_on(person, answer, score.ties.day),))
     return _Edit(stances=tuple((i, bundle.stances[i].model_copy(update={"value": answer})) for i in unknown.records))
 
 
