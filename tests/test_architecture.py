@@ -20,6 +20,7 @@ LAYERS: dict[str, set[str]] = {
     "engine": {"model", "frame", "score"},
     "draw": {"model", "frame", "score", "engine"},
     "report": {"model", "frame", "score", "engine", "draw"},
+    "api": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report"},
     "cli": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report"},
 }
 GROUND = {"text", "resources", "files"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from relmap.cli.output import progress
 from relmap.model.bundle import Bundle
-from relmap.model.errors import NotFound, Unusable
+from relmap.model.errors import Unusable
 from relmap.model.records import day
 from relmap.model.settings import Settings
 from relmap.text import Text
@@ -51,17 +51,11 @@ def open_source(call: Namespace, text: Text) -> Source:
 
 def _stored(store_name: str | None, account: str | None) -> tuple[Bundle, Settings]:
     from relmap.store import open_store
+    from relmap.store.choice import the_only_account
 
     with open_store(store_name) as store:
-        stored = store.load(account or the_only_account([entry.account for entry in store.accounts()]))
+        stored = store.load(account or the_only_account(store))
     return stored.bundle, stored.settings
-
-
-def the_only_account(known: list[str]) -> str:
-    """The account that needs no naming; raises if there is none, or more than one."""
-    if len(known) != 1:
-        raise NotFound("which_account" if known else "empty_store", known=", ".join(known))
-    return known[0]
 
 
 def _day(when: str | None) -> int:

@@ -7,9 +7,9 @@ from argparse import Namespace
 
 from relmap.cli.output import print_json
 from relmap.cli.people import find_person
-from relmap.cli.source import the_only_account
 from relmap.model.errors import Unusable
 from relmap.store import open_store
+from relmap.store.choice import the_only_account
 from relmap.store.erasure import erase
 from relmap.text import Text
 
@@ -17,7 +17,7 @@ from relmap.text import Text
 def run(call: Namespace, text: Text) -> None:
     """Ask, unless told not to, and erase."""
     with open_store(call.store, write=True) as store:
-        account = call.account or the_only_account([entry.account for entry in store.accounts()])
+        account = call.account or the_only_account(store)
         bundle = store.load(account).bundle
         person = find_person(bundle, call.person)
         name = next(p.name for p in bundle.people if p.id == person)

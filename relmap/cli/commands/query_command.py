@@ -6,11 +6,12 @@ from argparse import Namespace
 from datetime import date
 
 from relmap.cli.output import print_json, table
-from relmap.cli.source import parse_day, the_only_account
+from relmap.cli.source import parse_day
 from relmap.model.errors import Unusable
 from relmap.model.settings import Settings
 from relmap.model.vocabulary import Level
 from relmap.store import open_store
+from relmap.store.choice import the_only_account
 from relmap.store.queries import named
 from relmap.text import Text
 
@@ -23,7 +24,7 @@ def run(call: Namespace, text: Text) -> None:
     query = named(call.name)
     given = _given(call.set or [])
     with open_store(call.store) as store:
-        account = call.account or the_only_account([entry.account for entry in store.accounts()])
+        account = call.account or the_only_account(store)
         stored = store.load(account)
         when = call.as_of or stored.as_of
         day = parse_day(when) if when else date.today().toordinal()

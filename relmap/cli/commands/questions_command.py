@@ -32,6 +32,7 @@ def run(call: Namespace, text: Text) -> None:
     print(text("questions.headline", name=source.bundle.name, date=source.date, draws=request.draws))
     print()
     print(_intervals(found, text))
+    print(text("questions.note"))
     print()
     print(text("questions.asked" if asked else "questions.nothing"))
     for i, question in enumerate(asked):
@@ -43,14 +44,11 @@ def _intervals(found: Simulation, text: Text) -> str:
     headers = [text("questions.figure"), text("questions.score"), text("questions.interval", share=share)]
     rows = []
     for figure, interval in found.intervals.items():
-        ends = "" if interval is None else f"{number(interval.low, text)} – {number(interval.high, text)}"
-        rows.append([figure_label(figure, text), number(found.plain[figure], text), ends, *_moments(found, figure)])
+        moments = ["", "", ""]
+        if interval is not None:
+            moments = [f"{interval.low:.2f} … {interval.high:.2f}", f"{interval.mean:.2f}", f"{interval.sd:.3f}"]
+        rows.append([figure_label(figure, text), number(found.plain[figure], text), *moments])
     return table([*headers, text("questions.mean"), text("questions.sd")], rows, right=(1, 2, 3, 4))
-
-
-def _moments(found: Simulation, figure: Figure) -> list[str]:
-    interval = found.intervals[figure]
-    return ["", ""] if interval is None else [f"{interval.mean:.2f}", f"{interval.sd:.3f}"]
 
 
 def questions_json(found: Simulation, asked: list[Question], bundle: Bundle, text: Text) -> dict[str, Any]:
