@@ -1,4 +1,4 @@
-"""Sections 2 to 6 of the law: Point, Line, Surface, Space and the Index.
+"""Section 6 of the law: Point, Line, Surface and Space together, and the Index.
 
 Contact intensity adds, and reach saturates: whatever has the total intensity Λ has the reach 1 − e^(−Λ).
 Every function is pure: an account as arrays, a day and settings in, numbers out.
@@ -10,80 +10,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relmap.frame.frame import LEVELS, POWERS, Flags, Floats, Frame, Group, Ints, is_live
-from relmap.model.records import Process, RoleRecord
+from relmap.frame.frame import Flags, Frame, Group, Ints
 from relmap.model.settings import Settings
-from relmap.model.vocabulary import Dimension, Level, Power, Role
+from relmap.model.vocabulary import Dimension
+from relmap.score.line import ProcessScore, RoleScore, StepScore, line_scores, live_processes
+from relmap.score.point import PointScore, census, point_score
+from relmap.score.space import KEY_ROLES, key_people, space_reach, space_value
 from relmap.score.stances import general_stances
-from relmap.score.ties import Ties, live_people, reach, tie_intensities
+from relmap.score.surface import Cell, surface_cells
+from relmap.score.ties import Ties, tie_intensities
 
-KEY_ROLES = (Role.APPROVER, Role.DECIDER)
-
-
-@dataclass(frozen=True)
-class PointScore:
-    """Section 2: the people of the account. Arrays have shape (P,), and say nothing outside `counted`.
-
-    Attributes:
-        counted: people of the account who are live, or whose seat is open.
-        seat: those of them who have left.
-        intensity: Λ, summed over our contacts (also for third parties).
-        reach: 1 − e^(−Λ).
-        weight: level × power.
-        effective: the effective number of contacts (Σλ)²/Σλ², 0 where Λ = 0.
-        value: Point in [0, 1], None without people.
-    """
-
-    counted: Flags
-    seat: Flags
-    intensity: Floats
-    reach: Floats
-    weight: Floats
-    effective: Floats
-    value: float | None
-
-
-@dataclass(frozen=True)
-class RoleScore:
-    """A role of a step: its weight ρ, the reach it counts with, and whether somebody live holds it."""
-
-    role: Role
-    person: str | None
-    weight: float
-    reach: float
-    held: bool
-
-
-@dataclass(frozen=True)
-class StepScore:
-    """A step of a process: coverage c in [0, 1] and its share u of the process."""
-
-    id: str
-    coverage: float
-    share: float
-    roles: tuple[RoleScore, ...]
-
-
-@dataclass(frozen=True)
-class ProcessScore:
-    """A live process: its line, its share of the value of all, the weakest step (None without steps)."""
-
-    id: str
-    line: float
-    share: float
-    steps: tuple[StepScore, ...]
-    weakest: str | None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of the surface; `level` is None where nobody of the unit is known. `share` of the weight of all."""
-
-    unit: str
-    level: Level | None
-    coverage: float
-    share: float
-    people: tuple[str, ...]
+__all__ = [
+    "KEY_ROLES",
+    "Cell",
+    "PointScore",
+    "ProcessScore",
+    "RoleScore",
+    "Score",
+    "StepScore",
+    "assess",
+    "evaluate",
+    "live_processes",
+]
 
 
 @dataclass(frozen=True)
@@ -166,7 +114,7 @@ def assess(frame: Frame, ties: Ties, settings: Settings, map_day: int | None = N
         Dimension.POINT: point.value,
         Dimension.LINE: float(sum(p.share * p.line for p in processes)) if processes else None,
         Dimension.SURFACE: float(sum(c.share * c.coverage for c in cells)) if cells else None,
-        Dimension.SPACE: _space(frame, point, space_people),
+        Dimension.SPACE: space_value(frame, point, space_people),
     }
     homeless = np.flatnonzero(point.counted & (frame.people.unit < 0))
     return Score(
@@ -183,157 +131,6 @@ def assess(frame: Frame, ties: Ties, settings: Settings, map_day: int | None = N
         values=values,
         index=_index(values, settings),
     )
-
-
-@dataclass(frozen=True)
-class Census:
-    """Who is on the map of a day: the live, the account's people with its open seats, and these seats. Shape (P,)."""
-
-    day: int
-    live: Flags
-    counted: Flags
-    seat: Flags
-
-
-def census(frame: Frame, day: int) -> Census:
-    """Section 2: somebody of the account who has left keeps his seat until it is closed or he has a successor."""
-    live = live_people(frame, day)
-    of_account = frame.people.group == Group.ACCOUNT
-    seat = of_account & (frame.people.end <= day) & frame.people.keeps_seat
-    return Census(day, live, (of_account & live) | seat, seat)
-
-
-def point_score(frame: Frame, ties: Ties, on_map: Census, settings: Settings) -> PointScore:
-    """Section 2: Point = Σ w r / Σ w over the account's people and open seats."""
-    people, counted = frame.people, on_map.counted
-    ours = (people.group == Group.OURS) & ties.live
-    lam = ties.intensity[ours]
-    total, squares = lam.sum(axis=0), np.square(lam).sum(axis=0)
-    level = np.array([settings.weights.level.of(level) for level in LEVELS])
-    power = np.array([settings.weights.power.of(power) for power in POWERS])
-    weight = level[people.level] * power[people.power]
-    return PointScore(
-        counted=counted,
-        seat=on_map.seat,
-        intensity=total,
-        reach=reach(total),
-        weight=weight,
-        effective=np.divide(np.square(total), squares, out=np.zeros_like(total), where=squares > 0),
-        value=_mean(weight[counted], reach(total)[counted]),
-    )
-
-
-def live_processes(frame: Frame, day: int) -> list[Process]:
-    """The processes that are live on a day, in the order of the bundle."""
-    return [p for p in frame.bundle.processes if is_live(p.valid_from, p.valid_to, day)]
-
-
-def line_scores(frame: Frame, on_map: Census, point: PointScore, settings: Settings) -> tuple[ProcessScore, ...]:
-    """Section 3: ½ · the mean step + ½ · the weakest step, for each live process."""
-    live = live_processes(frame, on_map.day)
-    total = sum(process.value or 1.0 for process in live)
-    roles: dict[tuple[str, str], list[RoleRecord]] = {}
-    for record in sorted(frame.bundle.roles, key=lambda r: r.position):
-        roles.setdefault((record.process, record.step), []).append(record)
-    scores = []
-    for process in live:
-        steps = sorted((s for s in frame.bundle.steps if s.process == process.id), key=lambda s: s.position)
-        weights = sum(step.weight for step in steps)
-        found = tuple(
-            _step(
-                step.id,
-                step.weight / weights,
-                _roles(frame, on_map, point, settings, roles.get((process.id, step.id), [])),
-            )
-            for step in steps
-        )
-        weakest = min(found, key=lambda step: round(step.coverage, 9)) if found else None
-        half = settings.weights.weakest_link
-        line = (1 - half) * sum(s.share * s.coverage for s in found) + half * weakest.coverage if weakest else 0.0
-        share = (process.value or 1.0) / total
-        scores.append(ProcessScore(process.id, line, share, found, weakest.id if weakest else None))
-    return tuple(scores)
-
-
-def _step(ident: str, share: float, roles: tuple[RoleScore, ...]) -> StepScore:
-    weight = sum(role.weight for role in roles)
-    return StepScore(ident, sum(r.weight * r.reach for r in roles) / weight if roles else 0.0, share, roles)
-
-
-def _roles(
-    frame: Frame, on_map: Census, point: PointScore, settings: Settings, records: list[RoleRecord]
-) -> tuple[RoleScore, ...]:
-    """What each role counts with: nobody, or somebody who has left, or one of ours or a competitor: 0."""
-    counting = (frame.people.group == Group.ACCOUNT) | (frame.people.group == Group.THIRD)
-    found = []
-    for record in records:
-        i = frame.index[record.person] if record.person is not None else None
-        held = i is not None and bool(on_map.live[i])
-        r = float(point.reach[i]) if i is not None and held and counting[i] else 0.0
-        found.append(
-            RoleScore(record.role, record.person, record.weight or settings.weights.role.of(record.role), r, held)
-        )
-    return tuple(found)
-
-
-def surface_cells(frame: Frame, point: PointScore, settings: Settings) -> tuple[Cell, ...]:
-    """Section 4: top-level units × levels; a unit of which nobody is known is one blind cell."""
-    rows: list[tuple[str, Level | None, float, float, tuple[str, ...]]] = []
-    for unit, ident in enumerate(frame.units):
-        members = point.counted & (frame.people.unit == unit)
-        if not members.any():
-            rows.append((ident, None, 0.0, frame.unit_weight[unit] * settings.weights.unknown_unit, ()))
-        for code, level in enumerate(LEVELS):
-            inside = np.flatnonzero(members & (frame.people.level == code))
-            if len(inside):
-                coverage = float(reach(point.intensity[inside].sum()))
-                weight = frame.unit_weight[unit] * settings.weights.level.of(level)
-                rows.append((ident, level, coverage, weight, tuple(frame.people.ids[i] for i in inside)))
-    total = sum(weight for *_, weight, _ in rows)
-    return tuple(Cell(u, level, c, w / total if total else 0.0, people) for u, level, c, w, people in rows)
-
-
-def key_people(frame: Frame, on_map: Census) -> Flags:
-    """Section 5: executives, the inner circle, and approvers and deciders of live processes. Shape (P,)."""
-    people = frame.people
-    key = (people.level == LEVELS.index(Level.EXECUTIVE)) | (people.power == POWERS.index(Power.INNER_CIRCLE))
-    live = {process.id for process in live_processes(frame, on_map.day)}
-    for record in frame.bundle.roles:
-        if record.process in live and record.person is not None and record.role in KEY_ROLES:
-            key[frame.index[record.person]] = True
-    result: Flags = key & on_map.counted
-    return result
-
-
-def space_reach(
-    frame: Frame,
-    ties: Ties,
-    on_map: Census,
-    point: PointScore,
-    key: Flags,
-    stances: dict[str, int],
-    settings: Settings,
-) -> dict[str, float]:
-    """Section 5: x_p = 1 − Π_e (1 − r_e · s_ep · ω_e) for each key person; empty without third parties."""
-    third = np.flatnonzero((frame.people.group == Group.THIRD) & on_map.live)
-    if not len(third):
-        return {}
-    willing = settings.willingness.by_stance()
-    omega = np.array([willing[stances.get(frame.people.ids[e])] for e in third])
-    doors = (point.reach[third] * omega)[:, None] * reach(ties.intensity[third])
-    opened = 1.0 - np.prod(1.0 - doors, axis=0)
-    return {frame.people.ids[p]: float(opened[p]) for p in np.flatnonzero(key)}
-
-
-def _space(frame: Frame, point: PointScore, space_people: dict[str, float]) -> float | None:
-    members: Ints = np.array([frame.index[person] for person in space_people], dtype=np.int64)
-    return _mean(point.weight[members], np.array(list(space_people.values())))
-
-
-def _mean(weights: Floats, values: Floats) -> float | None:
-    """The weighted mean; None where nothing carries weight."""
-    total = float(weights.sum())
-    return float((weights * values).sum() / total) if total > 0 else None
 
 
 def _index(values: dict[Dimension, float | None], settings: Settings) -> float | None:
