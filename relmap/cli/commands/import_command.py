@@ -13,11 +13,15 @@ from relmap.cli.output import print_json, progress, table
 from relmap.interchange import read
 from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, compare
+from relmap.model.problems import shown
 from relmap.model.schema import BY_LIST
 from relmap.model.settings import Settings
 from relmap.store import open_store, store_name
 from relmap.store.bring import bring
 from relmap.text import Text
+
+LISTED = 50
+"""How many changes a preview lists."""
 
 
 def run(call: Namespace, text: Text) -> None:
@@ -69,6 +73,31 @@ def _report(call: Namespace, text: Text, bundle: Bundle, changes: tuple[Change, 
                 right=(1, 2, 3),
             )
         )
+    if call.dry_run:
+        print("\n".join(_listed(changes, text)))
+
+
+def _listed(changes: tuple[Change, ...], text: Text) -> list[str]:
+    """Every change in a line: what happens to which record, and to which of its fields."""
+    lines = []
+    for change in changes[:LISTED]:
+        head = f"{text(f'import.{_verb(change)}')}: {text.either(change.kind.sheet)} {'/'.join(change.identity)}"
+        lines.append(f"  {head}{_fields(change)}")
+    if len(changes) > LISTED:
+        lines.append("  " + text("import.more", count=len(changes) - LISTED))
+    return lines
+
+
+def _fields(change: Change) -> str:
+    if change.before is None or change.after is None:
+        record = change.after or change.before
+        name = getattr(record, "name", None)
+        return f" ({shown(name)})" if name else ""
+    before, after = change.kind.plain(change.before), change.kind.plain(change.after)
+    moved = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    return (
+        " (" + "; ".join(f"{key}: {shown(before.get(key, '–'))} → {shown(after.get(key, '–'))}" for key in moved) + ")"
+    )
 
 
 def _verb(change: Change) -> str:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
+from typing import Any
 
 from relmap.cli.output import print_json, table
 from relmap.cli.source import parse_day
 from relmap.model.errors import Unusable
+from relmap.model.schema import BY_LIST
 from relmap.model.settings import Settings
-from relmap.model.vocabulary import Level
+from relmap.model.vocabulary import Level, Rapport
 from relmap.store import open_store
 from relmap.store.choice import the_only_account
 from relmap.store.queries import named
 from relmap.text import Text
 
+WORDS: dict[str, type[Level] | type[Rapport]] = {
+    "level": Level,
+    "rapport": Rapport,
+    "desired": Rapport,
+    "their_rapport": Rapport,
+    "our_rapport": Rapport,
+}
 RECENT = 180
 """How far back `since` reaches unless it is given, in days."""
 
@@ -37,8 +46,17 @@ def run(call: Namespace, text: Text) -> None:
     print(text(f"query.{call.name}"))
     print(text("queries.as_of", account=stored.bundle.name, date=date.fromordinal(day).isoformat()))
     print()
-    rows = [["" if value is None else str(value) for value in row] for row in answer.rows]
+    rows = [[_said(name, value, text) for name, value in zip(answer.columns, row, strict=True)] for row in answer.rows]
     print(table([text(f"queries.{name}") for name in answer.columns], rows) if rows else text("queries.empty"))
+
+
+def _said(column: str, value: Any, text: Text) -> str:
+    """A value as people read it: words by their labels, lists by the names of their sheets."""
+    if value is None:
+        return ""
+    if column == "list":
+        return text.either(BY_LIST[value].sheet)
+    return WORDS[column](value).label(text.lang) if column in WORDS else str(value)
 
 
 def usual_parameters(account: str, day: int, settings: Settings) -> dict[str, str]:
