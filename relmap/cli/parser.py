@@ -126,6 +126,15 @@ COMMANDS: tuple[Command, ...] = (
             *READING,
         ),
     ),
+    Command(
+        "questions",
+        (
+            _option("most", metavar="N", type=int, default=10),
+            _option("draws", metavar="N", type=int, default=400),
+            _option("seed_number", "--seed", metavar="N", type=int, default=1),
+            *READING,
+        ),
+    ),
     Command("queries", (JSON,)),
     Command(
         "query",

@@ -224,9 +224,9 @@ class GapKind(Word):
 class MapStatus(Word):
     """Whether somebody who matters supports us."""
 
-    RED = "red", "Red: no key person supports us", "红：没有关键人支持我方"
-    AMBER = "amber", "Amber: a key person supports us, but none who decides", "黄：有关键人支持我方，但无人有决定权"
-    GREEN = "green", "Green: somebody who approves or decides supports us", "绿：有审批者或决策者支持我方"
+    RED = "red", "No key person supports us", "没有关键人支持我方"
+    AMBER = "amber", "A key person supports us, but none who decides", "有关键人支持我方，但无人有决定权"
+    GREEN = "green", "Somebody who approves or decides supports us", "有审批者或决策者支持我方"
 
 
 class Dimension(Word):

@@ -80,6 +80,7 @@ def _environment() -> Environment:
     )
     environment.globals["t"] = say
     environment.filters["score"] = lambda value: f"{value:.2f}"
+    environment.filters["signed"] = lambda value: f"{round(value, 2) + 0.0:+.2f}"
     environment.filters["sort_value"] = lambda value: f"{value:.4g}"
     environment.filters["picture"] = Markup
     return environment

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from relmap.draw import palette
+from relmap.engine.outlook import Outlook
 from relmap.frame.frame import LEVELS, Group
 from relmap.model.records import Process, Step
 from relmap.model.vocabulary import Level
@@ -51,10 +52,11 @@ class StepView:
 
 @dataclass(frozen=True)
 class ProcessView:
-    """One live process; `weakest` is the name of its weakest step."""
+    """One live process; `weakest` is the name of its weakest step, `outlook` in [−1, 1]."""
 
     name: str
     line: float
+    outlook: float
     share: float
     stage: Both | None
     value: str
@@ -82,11 +84,12 @@ class UnitRow:
     unknown: CellView | None
 
 
-def process_views(score: Score) -> tuple[ProcessView, ...]:
+def process_views(score: Score, green_light: Outlook) -> tuple[ProcessView, ...]:
     """The live processes, in the order of the account."""
     processes = {process.id: process for process in score.frame.bundle.processes}
     steps = {(step.process, step.id): step for step in score.frame.bundle.steps}
-    return tuple(_process(score, processes[found.id], found, steps) for found in score.processes)
+    leans = {process.id: process.outlook for process in green_light.processes}
+    return tuple(_process(score, processes[found.id], found, steps, leans[found.id]) for found in score.processes)
 
 
 def unit_rows(score: Score) -> tuple[UnitRow, ...]:
@@ -108,13 +111,16 @@ def _cell(score: Score, cell: Cell | None) -> CellView | None:
     return CellView(float(cell.coverage), palette.ramp_step(cell.coverage), len(cell.people), blind)
 
 
-def _process(score: Score, process: Process, found: ProcessScore, steps: Mapping[tuple[str, str], Step]) -> ProcessView:
+def _process(
+    score: Score, process: Process, found: ProcessScore, steps: Mapping[tuple[str, str], Step], lean: float
+) -> ProcessView:
     views = tuple(_step(score, steps[process.id, step.id], step, found.weakest) for step in found.steps)
     weakest = next((view for view in views if view.weakest), None)
     amount = f"{process.value:,.0f} {process.currency or ''}".strip() if process.value is not None else ""
     return ProcessView(
         name=process.name,
         line=found.line,
+        outlook=lean,
         share=found.share,
         stage=word(process.stage) if process.stage else None,
         value=amount,

@@ -12,6 +12,7 @@ from relmap.draw.legend import Sample, samples
 from relmap.draw.orgmap import OrgMap, draw_map, make_map
 from relmap.draw.svg import markup
 from relmap.engine.gaps import Gap
+from relmap.engine.outlook import outlook
 from relmap.engine.suggest import Suggestion
 from relmap.frame.frame import LEVELS
 from relmap.model.vocabulary import LANGS, Lang
@@ -30,6 +31,7 @@ class Report:
 
     Attributes:
         chart: the organization map as SVG text, made by ElementTree.
+        outlook: how decisions would fall, in [−1, 1]; None without a live process.
         script_data: what the script needs, ready for JSON.
         changed: settings that differ from the defaults.
     """
@@ -39,6 +41,8 @@ class Report:
     as_of: str
     index: float | None
     index_bar: int
+    outlook: float | None
+    status: Both
     not_assessed: tuple[Both, ...]
     dimensions: tuple[DimensionView, ...]
     chart: str
@@ -63,18 +67,21 @@ def make_report(score: Score, gaps: Sequence[Gap], suggestions: Sequence[Suggest
     dimensions = dimension_views(score)
     names = {person.id: person.name for person in bundle.people}
     ours = our_rows(score)
+    found = outlook(score)
     return Report(
         account=bundle.name,
         supplier=_supplier(score, ours),
         as_of=date.fromordinal(score.ties.day).isoformat(),
         index=score.index,
         index_bar=round((score.index or 0) * 20),
+        outlook=found.value,
+        status=word(found.status),
         not_assessed=tuple(word(dimension) for dimension in score.not_assessed),
         dimensions=dimensions,
         chart=markup(draw_map(chart, zoomable=True)),
         legend=samples(),
         gaps=gap_rows(score, gaps, suggestions),
-        processes=process_views(score),
+        processes=process_views(score, found),
         levels=tuple(word(level) for level in LEVELS),
         units=unit_rows(score),
         homeless=tuple(names[person] for person in score.homeless),

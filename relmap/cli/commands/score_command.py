@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from relmap.cli.output import number, print_json, table
 from relmap.cli.source import open_source
+from relmap.engine.outlook import outlook
 from relmap.frame import build
 from relmap.model.vocabulary import Dimension
 from relmap.score.as_json import score_json
@@ -36,6 +37,9 @@ def summary(score: Score, text: Text) -> str:
     rows.append([text("score.index"), number(score.index, text), "", "█" * round((score.index or 0) * 20)])
     headers = [text("score.dimension"), text("score.value"), text("score.share"), ""]
     lines = [table(headers, rows, right=(1, 2))]
+    green = outlook(score)
+    value = text("cli.not_assessed") if green.value is None else f"{round(green.value, 2) + 0.0:+.2f}"
+    lines += ["", text("score.outlook", value=value, status=green.status.label(lang))]
     names = {process.id: process.name for process in score.frame.bundle.processes}
     steps = {(step.process, step.id): step.name for step in score.frame.bundle.steps}
     if score.processes:

@@ -24,7 +24,7 @@ from relmap.frame.frame import Floats, Ints
 MOST_GROUPS = 8
 """Answers beyond this number (people for a vacant role) are grouped by rising effect."""
 
-CLEAR = 2.0
+CLEAR = 3.0
 """How many standard deviations of its noise a share must exceed to be told from chance."""
 
 
@@ -54,9 +54,7 @@ def first_order(values: Floats, codes: Ints, effects: list[Floats]) -> list[Shar
         return [Share(0.0, 0.0) for _ in effects]
     known = [effect[codes[:, i]] - effect.mean() for i, effect in enumerate(effects)]
     rest = values - sum(known, np.zeros_like(values))
-    return [
-        _share(rest + own, groups(codes[:, i], effects[i]), variance) for i, own in enumerate(known)
-    ]
+    return [_share(rest + own, groups(codes[:, i], effects[i]), variance) for i, own in enumerate(known)]
 
 
 def groups(codes: Ints, effect: Floats) -> Ints:

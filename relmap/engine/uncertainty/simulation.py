@@ -116,6 +116,8 @@ def interval(values: Floats, share: float) -> Interval | None:
     """Mean, standard deviation, and the percentiles between which the middle `share` of the values lies."""
     if np.isnan(values).any():
         return None
+    if not np.ptp(values):
+        return Interval(float(values[0]), 0.0, float(values[0]), float(values[0]))
     low, high = np.quantile(values, [(1 - share) / 2, (1 + share) / 2])
     return Interval(float(values.mean()), float(values.std(ddof=1)), float(low), float(high))
 

@@ -29,7 +29,7 @@ from relmap.model.records import StanceRecord
 from relmap.model.records import day as day_of
 from relmap.model.settings import Settings
 from relmap.model.vocabulary import Level, Role
-from relmap.score.coverage import Score, live_processes
+from relmap.score.coverage import Score
 from relmap.score.stances import general_stances, half_away_from_zero
 from relmap.score.ties import latest_of_each_rater, live_people, rating_ages
 
@@ -47,6 +47,7 @@ class UnknownKind(StrEnum):
 
 
 RUNG_KINDS = (UnknownKind.UNCONFIRMED_RUNG, UnknownKind.DISPUTED_RUNG)
+STANCE_KINDS = (UnknownKind.UNCONFIRMED_STANCE, UnknownKind.UNKNOWN_STANCE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def find_unknowns(score: Score, move: float) -> list[Unknown]:
         move: the probability of one step up, and of one step down, of an unconfirmed rating or stance.
     """
     frame, day = score.frame, score.ties.day
-    found = [*_rungs(frame, day, score.settings, move), *_stances(frame, day, move), *_unknown_stances(frame, day)]
+    found = [*_rungs(frame, day, score.settings, move), *_stances(score, move), *_unknown_stances(frame, day)]
     return sorted([*found, *_roles(score)], key=lambda unknown: unknown.key)
 
 
@@ -94,8 +95,8 @@ def _made(
     recorded: tuple[int, ...] = (),
     number: int = 0,
 ) -> Iterator[Unknown]:
-    """An unknown, unless it has but one answer."""
-    answers = {answer: chance for answer, chance in sorted(chances.items()) if chance > 0}
+    """An unknown with its answers in the order given, unless it has but one."""
+    answers = {answer: chance for answer, chance in chances.items() if chance > 0}
     if len(answers) > 1:
         subject, total = separator.join(place), sum(answers.values())
         shares = tuple(chance / total for chance in answers.values())
@@ -138,13 +139,13 @@ def _rungs(frame: Frame, day: int, settings: Settings, move: float) -> Iterator[
         ours_first = sorted(place, key=lambda i: (frame.people.group[frame.index[i]] != Group.OURS, i))
         recorded = tuple(sorted(support, key=lambda rung: (-round(support[rung], 9), rung)))
         records = [int(ratings.record[rating]) for _, rating in rated]
-        yield from _made(kind, tuple(ours_first), "|", records, chances, recorded)
+        yield from _made(kind, tuple(ours_first), "|", records, dict(sorted(chances.items())), recorded)
 
 
-def _stances(frame: Frame, day: int, move: float) -> Iterator[Unknown]:
+def _stances(score: Score, move: float) -> Iterator[Unknown]:
     """Stances that rest on an unconfirmed judgement: general ones, and those bound to a live process."""
-    live = live_people(frame, day)
-    scopes = {None: (Group.ACCOUNT, Group.THIRD)} | {p.id: (Group.ACCOUNT,) for p in live_processes(frame, day)}
+    frame, day, live = score.frame, score.ties.day, score.ties.live
+    scopes = {None: (Group.ACCOUNT, Group.THIRD)} | {p.id: (Group.ACCOUNT,) for p in score.processes}
     latest: dict[tuple[str, str | None], dict[str | None, int]] = defaultdict(dict)
     records = frame.bundle.stances
     for position, record in enumerate(records):
@@ -178,7 +179,7 @@ def _mean_stance(judged: list[StanceRecord], move: float) -> dict[int, float]:
     chances: dict[int, float] = defaultdict(float)
     for total, chance in sums.items():
         chances[half_away_from_zero(total / len(judged))] += chance
-    return chances
+    return dict(sorted(chances.items()))
 
 
 def _unknown_stances(frame: Frame, day: int) -> Iterator[Unknown]:

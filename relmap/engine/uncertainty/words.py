@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relmap.engine.uncertainty.questions import Question
 from relmap.engine.uncertainty.request import Figure
-from relmap.engine.uncertainty.unknowns import RUNG_KINDS, Unknown, UnknownKind
+from relmap.engine.uncertainty.unknowns import RUNG_KINDS, STANCE_KINDS, Unknown, UnknownKind
 from relmap.engine.words import person_name
 from relmap.frame.frame import RUNGS
 from relmap.model.bundle import Bundle
@@ -62,10 +62,9 @@ def _who(question: Question, bundle: Bundle, text: Text) -> str:
     if question.of is None:
         return text("questions.who.no_way", ask=ask)
     of = person_name(question.of, bundle)
-    if question.unknown.kind in RUNG_KINDS and question.ask in place:
+    if question.ask in place:
         return text("questions.who.own_tie", ask=ask)
-    direct = question.unknown.kind is not UnknownKind.VACANT_ROLE and question.of == place[-1] and question.ask not in place
-    if direct and question.unknown.kind not in RUNG_KINDS:
+    if question.unknown.kind in STANCE_KINDS and question.of == place[-1]:
         return text("questions.who.direct", ask=ask)
     return text("questions.who.via", ask=ask, of=of)
 
@@ -74,7 +73,7 @@ def _effect(question: Question, text: Text) -> str:
     digits = 2 if question.high - question.low >= COARSE else 3
     sign = "+" if question.figure is Figure.OUTLOOK else ""
     low, high = (_signed(value, digits, sign) for value in (question.low, question.high))
-    share = f"{question.share:.0%}" if question.share >= 0.01 else "<1%"
+    share = f"{question.share:.0%}" if question.share >= 0.01 else text("questions.under_one")
     return text(f"questions.effect_{question.figure.value}", low=low, high=high, share=share)
 
 

@@ -130,7 +130,8 @@ class Worlds:
         if np.isnan(own).any():
             return self.field.lean(own)
         if self._response is None:
-            self._response = np.array([self.field.lean(one) for one in np.eye(len(own))]).T
+            columns = [self.field.lean(one) for one in np.eye(len(own))]
+            self._response = np.array(columns).reshape(len(own), len(own)).T
         lean: Floats = self._response @ own
         return lean
 
