@@ -18,12 +18,13 @@ OF_PROCESSES = (GapKind.VACANT_ROLE, GapKind.BROKEN_STEP)
 
 @dataclass(frozen=True)
 class Advice:
-    """A suggested action. `via` is empty where nobody has to be asked."""
+    """A suggested action. `via` is empty where nobody has to be asked, `target` where the gap itself names whom."""
 
     kind: Both
     owner: str
     owner_index: int
     via: str
+    target: str
     hours: Both
     reason: Both
 
@@ -133,6 +134,8 @@ def _dotted(texts: Sequence[str]) -> list[Part]:
 def _advice(names: _Names, gap: Gap, suggestion: Suggestion) -> Advice:
     owner = names.people[suggestion.owner].name
     via = names.people[suggestion.via].name if suggestion.via else ""
+    other = suggestion.target is not None and suggestion.target != gap.person
+    target = names.people[suggestion.target].name if other and suggestion.target else ""
     reason = sentence(*suggestion_sentence(suggestion, names.score.frame.bundle, _who(names, gap)))
     hours = say("gap.hours", hours=f"{suggestion.hours:g}")
-    return Advice(word(suggestion.kind), owner, names.score.frame.index[suggestion.owner], via, hours, reason)
+    return Advice(word(suggestion.kind), owner, names.score.frame.index[suggestion.owner], via, target, hours, reason)
