@@ -196,3 +196,33 @@ def test_template(capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["template", "-o", f"{lang}.xlsx", "--lang", lang]) == 0
         capsys.readouterr()
         assert as_json(capsys, "score", "--bundle", f"{lang}.xlsx")["index"] is not None
+
+
+MINIMAL = {
+    "nothing": {"organizations": [{"id": "a", "name": "A", "side": "customer"}]},
+    "one person": {
+        "organizations": [{"id": "a", "name": "A", "side": "customer"}, {"id": "u", "name": "U", "side": "supplier"}],
+        "people": [{"id": "p", "name": "P", "organization": "a", "level": "executive"}],
+    },
+    "nobody of ours": {
+        "organizations": [{"id": "a", "name": "A", "side": "customer"}],
+        "units": [{"id": "x", "organization": "a", "name": "X"}],
+        "people": [{"id": "p", "name": "P", "organization": "a", "level": "executive"}],
+        "processes": [{"id": "d", "name": "D"}, {"id": "e", "name": "E", "steps": [{"id": "s", "name": "S"}]}],
+    },
+}
+
+
+@pytest.mark.parametrize("name", MINIMAL)
+@pytest.mark.parametrize(
+    "command", ["score", "gaps", "trend", "outlook", "routes", "whatif", "questions", "plan", "report"]
+)
+def test_accounts_with_next_to_nothing_in_them(
+    name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELMAP_DEBUG", "1")
+    document = {"format": "relmap/1", "account": "a"} | MINIMAL[name]
+    (tmp_path / "small.json").write_text(json.dumps(document), encoding="utf-8")
+    assert main([command, "--bundle", "small.json"]) == 0
+    assert main([command, "--bundle", "small.json", "--json", "--lang", "zh"]) == 0
+    capsys.readouterr()

@@ -103,6 +103,10 @@ def test_months_back_end_on_short_months() -> None:
     ]
 
 
+def test_months_back_end_where_the_calendar_does() -> None:
+    assert len(months_back(day("0001-03-01"), 12)) == 3
+
+
 def date_of(ordinal: int) -> Any:
     from datetime import date
 

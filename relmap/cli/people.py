@@ -25,4 +25,5 @@ def find_person(bundle: Bundle, wanted: str) -> str:
     if same:
         raise NotFound("many_people", name=wanted, ids=", ".join(same))
     known = [name for person in bundle.people for name in (person.id, person.name)]
-    raise NotFound("no_person_near", person=wanted, nearest=nearest(wanted, known) or "–")
+    near = nearest(wanted, known)
+    raise NotFound("no_person_near", person=wanted, nearest=near) if near else NotFound("no_person", person=wanted)

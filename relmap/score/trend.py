@@ -95,6 +95,8 @@ def months_back(end: int, count: int) -> list[int]:
     for back in range(count, -1, -1):
         month = last.year * 12 + last.month - 1 - back
         year, number = divmod(month, 12)
+        if year < date.min.year:
+            continue
         in_month = min(last.day, calendar.monthrange(year, number + 1)[1])
         days.append(date(year, number + 1, in_month).toordinal())
     return days

@@ -76,4 +76,4 @@ def _given(pairs: list[str]) -> dict[str, str]:
 
 
 def _iso(day: int) -> str:
-    return date.fromordinal(day).isoformat()
+    return date.fromordinal(min(max(day, date.min.toordinal()), date.max.toordinal())).isoformat()
