@@ -118,6 +118,30 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "plan",
+        (
+            _option("hours", metavar="H", type=float, default=60.0),
+            _option("owner_hours", metavar="ID=H", action="append"),
+            _option("asks", metavar="N", type=int, default=2),
+            _option("mu", metavar="X", type=float, default=0.3),
+            _option("horizon", metavar="DAYS", type=int, default=90),
+            _option("candidates", choices=["given", "generated", "both"], default="both"),
+            _option("must", metavar="ACTION", action="append"),
+            _option("must_not", metavar="ACTION", action="append"),
+            _option("curve", action="store_true"),
+            _option("talks", action="store_true"),
+            *READING,
+        ),
+    ),
+    Command(
+        "align",
+        (
+            _option("align_most", "--most", metavar="N", type=int, default=3),
+            _option("horizon", metavar="DAYS", type=int, default=90),
+            *READING,
+        ),
+    ),
+    Command(
         "whatif",
         (
             _option("leaves", metavar="PERSON", action="append"),
