@@ -36,6 +36,16 @@ def replacing(path: Path) -> Iterator[Path]:
         raise Unusable("cannot_write", file=str(path), reason=error.strerror or str(error)) from error
 
 
+def must_be_new(path: Path, *, force: bool) -> None:
+    """Refuse to write over a file that is there, unless told to.
+
+    Raises:
+        Unusable: naming the file, and what to do.
+    """
+    if path.exists() and not force:
+        raise Unusable("exists", file=str(path))
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text as UTF-8, as a whole."""
     with replacing(path) as draft:

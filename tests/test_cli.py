@@ -134,8 +134,11 @@ def test_deleting_only_when_asked(demo_file: Path, tmp_path: Path, capsys: pytes
         (["explain", "s0", "--bundle", "good.json"], 4, "one of ours"),
         (["export", "-o", "a.pdf"], 4, "no store"),
         (["report", "--bundle", "good.json", "-o", "no/where.html"], 2, "no folder"),
+        (["report", "--bundle", "good.json", "-o", "good.json"], 2, ".html"),
+        (["template", "-o", "good.xlsx"], 2, "--force"),
+        (["routes", "c00", "--bundle", "good.json", "--alternatives", "-1"], 2, "--alternatives"),
         (["gaps", "--bundle", "good.json", "--most", "0"], 2, "--most"),
-        (["accounts", "--store", "neo4j://host/db"], 2, "neo4j://host/db"),
+        (["accounts", "--store", "neo4j://host/db"], 6, "RELMAP_NEO4J_PASSWORD"),
     ],
 )
 def test_errors_say_what_to_do(
@@ -143,6 +146,7 @@ def test_errors_say_what_to_do(
 ) -> None:
     good = json.loads((GOLDEN / "case1.json").read_text(encoding="utf-8"))
     (tmp_path / "good.json").write_text(json.dumps(good), encoding="utf-8")
+    (tmp_path / "good.xlsx").write_text("mine", encoding="utf-8")
     good["people"][0]["level"] = "boss"
     (tmp_path / "bad.json").write_text(json.dumps(good), encoding="utf-8")
     (tmp_path / "bad.toml").write_text("[ties]\nhorizon = -1\n", encoding="utf-8")

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from relmap.engine.gaps import compare_gaps, find_gaps
 from relmap.engine.hops import hop_strengths
 from relmap.engine.outlook import Field, map_status, outlook, process_lean, ranked_levers, role_weights
+from relmap.engine.plan.candidate import expected_intensity
 from relmap.engine.routes import RouteMap, connector_load
 from relmap.engine.suggest import suggest
-from relmap.engine.whatif import Hypothesis, departures, expected_intensity, suppose
+from relmap.engine.whatif import Hypothesis, departures, suppose
 from relmap.engine.words import coaching, gap_evidence, gap_subject, sentence, suggestion_sentence
 from relmap.frame import Group, build
 from relmap.model import records
@@ -326,7 +327,7 @@ def test_supposing_a_departure_is_the_departure(golden: Golden) -> None:
 @given(st.floats(0.01, 1), st.floats(0.01, 5))
 def test_an_expected_intensity_gives_the_expected_reach(success: float, delta: float) -> None:
     expected = success * (1 - math.exp(-delta))
-    assert 1 - math.exp(-expected_intensity(delta, success)) == pytest.approx(expected, abs=1e-12)
+    assert 1 - math.exp(-expected_intensity(success, delta)) == pytest.approx(expected, abs=1e-12)
 
 
 def test_from_a_competitors_seat(golden: Golden) -> None:

@@ -95,6 +95,7 @@ STANCE = {"person": "li", "value": 1, "at": "2026-01-01"}
         (("ties",), [TIE, TIE | {"a": "ann", "b": "li"}], ("duplicate_record", "acme.json:ties:2:a", "ann", "")),
         (("ties",), [TIE | {"id": "1"}, TIE | {"id": "2"}], ("duplicate_record", "acme.json:ties:2:a", "li", "")),
         (("ties",), [TIE | {"rapport": "ally!"}], ("unknown_word", "acme.json:ties:1:rapport", "ally!", "ally")),
+        (("ties",), [TIE | {"b": "li"}], ("with_oneself", "acme.json:ties:1:b", "li", "")),
         (("stances",), [STANCE, STANCE | {"value": 2}], ("duplicate_record", "acme.json:stances:2:person", "li", "")),
         (("stances",), [STANCE | {"value": 3}], ("unknown_word", "acme.json:stances:1:value", "3", "")),
         (

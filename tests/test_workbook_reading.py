@@ -80,7 +80,7 @@ def test_numeric_texts_are_numbers(cell: Any, value: float) -> None:
     assert number(cell) == value
 
 
-@pytest.mark.parametrize("cell", ["1,5", "0,500", "1.000,5", "12,34", "nan", "inf", "1_000", "=1", "１", "a lot"])
+@pytest.mark.parametrize("cell", ["1,5", "0,500", "1.000,5", "12,34", "nan", "inf", "1_000", "=1", "a lot"])
 def test_other_texts_are_not(cell: str) -> None:
     assert number(cell) == cell
 
@@ -176,7 +176,7 @@ def test_an_ambiguous_name_asks_for_the_id(name: str, tmp_path: Path) -> None:
     problem = only(workbook(tmp_path / "a.xlsx", People=people, Reporting_lines=reporting))
     assert (problem.key, problem.value, problem.values) == ("ambiguous_name", name, {"places": "People 2, People 4"})
     assert problem.message() == (
-        f"a.xlsx, Reporting lines, record 2, A (Person): several are called “{name}” (People 2, People 4); "
+        f"a.xlsx, Reporting lines, row 2, A (Person): several are called “{name}” (People 2, People 4); "
         "give each an ID and write the ID here."
     )
     met = [["Date", "Channel", "From person", "To people"], ["2026-01-01", "call", "Zhao", f"Zhao; {name}"]]
@@ -207,8 +207,8 @@ def test_a_wrong_word_is_located(tmp_path: Path) -> None:
     assert (problem.key, problem.value, problem.suggestion) == ("unknown_word", "Excutive", "Executive")
     where = problem.where
     assert (where.file, where.sheet, where.row, where.column) == ("account.xlsx", "People", 5, "D (Level)")
-    assert problem.message().startswith("account.xlsx, People, record 5, D (Level): “Excutive” is none of ")
-    assert problem.message("zh").startswith("account.xlsx, People, 第 5 条, D (Level): “Excutive”")
+    assert problem.message().startswith("account.xlsx, People, row 5, D (Level): “Excutive” is none of ")
+    assert problem.message("zh").startswith("account.xlsx，People，第 5 行，D (Level)：“Excutive”")
 
 
 def test_a_misspelt_name_is_located(tmp_path: Path) -> None:
@@ -363,3 +363,35 @@ def test_empty_rows_cost_nothing(tmp_path: Path) -> None:
     last = lambda part: part.replace(b'<row r="3"', b'<row r="1048576"').replace(b'3" ', b'1048576" ')  # noqa: E731
     problems = [problem for problem in raised(edited(path, SHEET, last)) if problem.key == "unknown_word"]
     assert [problem.where.row for problem in problems] == [1_048_576]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        *(
+            ("2026/9/1", "2026-09-01"),
+            ("2026.9.1", "2026-09-01"),
+            ("2026年9月1日", "2026-09-01"),
+            ("20260901", "2026-09-01"),
+        ),
+        *((20260901, "2026-09-01"), ("２０２６/９/１", "2026-09-01"), ("2026-9-1 9:30", "2026-09-01T09:30")),
+    ],
+)
+def test_dates_as_people_write_them(cell: Any, value: str, tmp_path: Path) -> None:
+    people = [["Name", "Organization", "Level", "From"], ["Li", "Bank", "staff", cell]]
+    assert read(workbook(tmp_path / "a.xlsx", People=people)).people[0].valid_from == value
+
+
+@pytest.mark.parametrize(("cell", "value"), [("1,200万", 12_000_000), ("3亿", 3e8), ("６０％", 0.6), ("１．５", 1.5)])
+def test_numbers_as_people_write_them(cell: str, value: float) -> None:
+    assert number(cell) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("mark", [";", "；", "、", "，"])
+def test_names_are_separated_as_people_do(mark: str, tmp_path: Path) -> None:
+    contacts = [
+        ["at", "channel", "from_person", "to_people"],
+        ["2026-01-01", "会议", "Wang Fang", f"Li Na{mark} Wang Fang"],
+    ]
+    (contact,) = read(workbook(tmp_path / "a.xlsx", Interactions=contacts)).interactions
+    assert contact.to_people == ("li-na", "wang-fang")

@@ -40,7 +40,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence
 
 def _plain(text: str) -> str:
     """A text that cannot move the cursor or turn the line around."""
-    return "".join(c if c.isprintable() else "�" for c in " ".join(text.split()))
+    return "".join(c if c.isprintable() or c.isspace() else "�" for c in " ".join(text.split()))
 
 
 def _padded(text: str, columns: int, right: bool) -> str:

@@ -27,9 +27,10 @@ def _option(key: str, *flags: str, **settings: Any) -> Option:
 
 LANG = _option("lang", choices=["en", "zh"])
 JSON = _option("json", action="store_true")
-STORE = _option("store", metavar="FILE")
+STORE = _option("store", metavar="STORE")
 SETTINGS = _option("settings", metavar="FILE")
 MASK = _option("mask", action="store_true")
+FORCE = _option("force", action="store_true")
 AS_OF = _option("as_of", metavar="DATE")
 READING = (
     _option("bundle", metavar="FILE"),
@@ -56,7 +57,10 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("demo", (_option("folder", "-o", "--output", metavar="FOLDER", default="relmap-demo"), JSON)),
-    Command("template", (_option("template_output", "-o", "--output", metavar="FILE", default="account.xlsx"), JSON)),
+    Command(
+        "template",
+        (_option("template_output", "-o", "--output", metavar="FILE", default="account.xlsx"), FORCE, JSON),
+    ),
     Command(
         "import",
         (
@@ -74,19 +78,30 @@ COMMANDS: tuple[Command, ...] = (
         "export",
         (
             _option("export_output", "-o", "--output", metavar="FILE", required=True),
+            _option("export_format", "--format", choices=["neo4j-admin"]),
             STORE,
             _option("account", metavar="ID"),
             MASK,
+            FORCE,
             JSON,
         ),
     ),
     Command("accounts", (STORE, JSON)),
-    Command("backup", (_option("backup_output", "-o", "--output", metavar="FILE"), STORE, JSON)),
+    Command("backup", (_option("backup_output", "-o", "--output", metavar="FILE"), FORCE, STORE, JSON)),
     Command(
         "restore",
         (_option("backup_file", "file", metavar="FILE"), STORE, _option("replace", action="store_true"), JSON),
     ),
     Command("migrate", (STORE, JSON)),
+    Command(
+        "copy",
+        (
+            _option("copy_from", "--from", metavar="STORE", dest="source", required=True),
+            _option("copy_to", "--to", metavar="STORE", dest="target", required=True),
+            _option("copy_replace", "--replace", action="store_true"),
+            JSON,
+        ),
+    ),
     Command(
         "erase",
         (

@@ -1,7 +1,7 @@
 """One action for each of the most severe gaps: who of ours does what, through whom, and why.
 
-Simple and greedy: the best introduction over at most one connector, the strongest contact for what must be
-found out. The hours and chances of each kind of action are settings.
+Simple and greedy: what is agreed already, else the best route, else the strongest contact for what must be found out;
+the plan (`relmap.engine.plan`) weighs them against each other. Hours and chances of each kind are settings.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import numpy as np
 
 from relmap.engine.gaps import Gap
 from relmap.engine.hops import hop_strengths, willingness
+from relmap.engine.routes import RouteMap
 from relmap.frame.frame import LEVELS, Floats, Group
-from relmap.model.vocabulary import ActionKind, GapKind, Level, Stance
+from relmap.model.records import Action
+from relmap.model.vocabulary import ActionKind, ActionStatus, GapKind, Level, Stance
 from relmap.score.coverage import Score
 
 MOST = 5
@@ -66,9 +68,16 @@ class _Chooser:
         self.ours = np.flatnonzero((score.frame.people.group == Group.OURS) & score.ties.live)
         self.strength: Floats = hop_strengths(score)
         self.willing = willingness(score)
+        self.routes = RouteMap(score)
+        open_actions = (ActionStatus.AGREED, ActionStatus.DOING)
+        live = {self.ids[i] for i in self.ours}
+        self.agreed = [a for a in score.frame.bundle.actions if a.status in open_actions and a.owner in live]
 
     def answer(self, gap: Gap) -> Suggestion:
-        """The action for one gap."""
+        """The action for one gap: one that is agreed already, else the best that there is."""
+        agreed = next((a for a in self.agreed if a.target == gap.person), None)
+        if agreed is not None:
+            return self._agreed(gap, agreed)
         if gap.kind in OF_PAIRS:
             return self._tend(gap)
         if gap.person is not None:
@@ -81,16 +90,18 @@ class _Chooser:
 
     def _approach(self, gap: Gap, person: int) -> Suggestion:
         """What to do about one person."""
+        if self.score.frame.bundle.people[person].placeholder:
+            return self._discover(gap, self._colleagues(person), "name", gap.person)
         if gap.kind is GapKind.SINGLE_THREAD:
             return self._back_up(gap, person)
         if gap.kind is GapKind.DEPARTED_PERSON:
             return self._discover(gap, self._colleagues(person), "successor", gap.person)
         if gap.kind is GapKind.UNKNOWN_STANCE:
-            return self._discover(gap, [person, *self._colleagues(person)], "stance", gap.person)
+            return self._discover(gap, self._colleagues(person), "stance", gap.person)
         if gap.kind is GapKind.OPPONENT:
             return self._neutralise(gap, person)
         if gap.kind is GapKind.LEVEL_MISMATCH:
-            return self._make(gap, ActionKind.SPONSOR, self._senior(), person, None, "level", 0.0)
+            return self._direct(gap, person, "level")
         return self._reach(gap, person)
 
     def _tend(self, gap: Gap) -> Suggestion:
@@ -138,22 +149,47 @@ class _Chooser:
             return self._make(
                 gap, ActionKind.DEEPEN, self.ours[best], target, None, "deepen", self.strength[self.ours[best], target]
             )
-        routes = self.strength[self.ours] * self.willing[None, :] * self.strength[:, target][None, :]
-        routes[:, self.ours] = 0.0
-        owner, via = np.unravel_index(int(np.argmax(routes)), routes.shape)
-        if routes[owner, via] > 0:
-            found = float(routes[owner, via])
-            kind = (
-                ActionKind.PARTNER_ROUTE if self.score.frame.people.group[via] == Group.THIRD else ActionKind.INTRODUCE
-            )
-            return self._make(gap, kind, self.ours[owner], target, int(via), "introduce", found, success=found)
-        return self._make(gap, ActionKind.SPONSOR, self._senior(), target, None, "sponsor", 0.0)
+        found = self.routes.routes(self.ids[target], 1)
+        if found and len(found[0].path) > 2:
+            path, chance = found[0].path, found[0].probability
+            owner, via = self.index[path[0]], self.index[path[1]]
+            third = self.score.frame.people.group[via] == Group.THIRD
+            kind = ActionKind.PARTNER_ROUTE if third else ActionKind.INTRODUCE
+            return self._make(gap, kind, owner, target, via, "introduce", chance, success=chance)
+        if lam[best] > 0:
+            owner = int(self.ours[best])
+            return self._make(gap, ActionKind.DEEPEN, owner, target, None, "deepen", self.strength[owner, target])
+        return self._direct(gap, target, "sponsor")
+
+    def _direct(self, gap: Gap, target: int, reason: str) -> Suggestion:
+        """Somebody of ours goes there himself; as executive to executive only where both are."""
+        owner, level = self._senior(), self.score.frame.people.level
+        executive = LEVELS.index(Level.EXECUTIVE)
+        same = level[owner] == executive and level[target] == executive
+        return self._make(gap, ActionKind.SPONSOR, owner, target, None, reason if same else "direct", 0.0)
+
+    def _agreed(self, gap: Gap, action: Action) -> Suggestion:
+        """What the team has agreed on already."""
+        usual = action.kind if action.kind in set(ActionKind) else ActionKind.INTRODUCE
+        return Suggestion(
+            gap=gap,
+            kind=ActionKind(usual),
+            owner=action.owner,
+            target=action.target,
+            via=None,
+            hours=action.hours,
+            success=action.success,
+            reason="agreed",
+            strength=0.0,
+        )
 
     def _back_up(self, gap: Gap, target: int) -> Suggestion:
         """A second of ours is taken along by the one who holds the tie."""
         lam = self.score.ties.intensity[self.ours, target]
         holder = int(self.ours[int(np.argmax(lam))])
-        others = [int(i) for i in self.ours if i != holder] or [holder]
+        others = [int(i) for i in self.ours if i != holder]
+        if not others:
+            return self._make(gap, ActionKind.BACK_UP, holder, target, None, "back_up_alone", 0.0)
         level = self.score.frame.people.level
         load = self.score.ties.intensity.sum(axis=1)
         second = min(

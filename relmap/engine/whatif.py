@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from relmap.engine.plan.candidate import expected_intensity
 from relmap.frame.frame import Floats, Group
 from relmap.model.records import Action
 from relmap.model.settings import Settings
@@ -47,7 +47,7 @@ def suppose(score: Score, hypothesis: Hypothesis) -> tuple[Score, Change]:
     for action in hypothesis.done:
         owner, target = score.frame.index[action.owner], score.frame.index[action.target]
         if score.ties.live[owner] and score.ties.live[target]:
-            added = expected_intensity(action_delta(action, score.settings), action.success)
+            added = expected_intensity(action.success, action_delta(action, score.settings))
             intensity[owner, target] += added
             intensity[target, owner] = intensity[owner, target]
     after = _muted(_with(score, intensity), [score.frame.index[person] for person in hypothesis.leaves])
@@ -67,11 +67,6 @@ def action_delta(action: Action, settings: Settings) -> float:
     if action.kind in set(ActionKind):
         return settings.actions.of(ActionKind(action.kind)).delta
     return 0.0
-
-
-def expected_intensity(delta: float, success: float) -> float:
-    """Section 10: Δ' = −ln(1 − q + q·e^(−Δ)), so that uncertain intensities still add."""
-    return -math.log1p(success * math.expm1(-delta))
 
 
 def _muted(score: Score, people: list[int]) -> Score:

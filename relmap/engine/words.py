@@ -66,9 +66,17 @@ def gap_evidence(gap: Gap, settings: Settings) -> Sentence:
     for name in ("rapport", "desired"):
         if name in values:
             values[name] = Rapport(str(values[name]))
+    for name in ("reach", "coverage"):
+        if name in values and "limit" in values:
+            values[name] = _below(float(values[name] or 0.0), float(values["limit"] or 0.0))
     if "stance" in values:
         values["stance"] = Stance(int(values["stance"] or 0))
     return f"gap.{_variant(gap)}", values
+
+
+def _below(value: float, limit: float) -> str:
+    """A number with as many digits as it takes to stand below its limit."""
+    return f"{value:.2f}" if f"{value:.2f}" != f"{limit:.2f}" else f"{value:.3f}"
 
 
 def _variant(gap: Gap) -> str:

@@ -25,6 +25,7 @@ from relmap.model.identity import identity, natural_key, targets
 from relmap.model.problems import Problem, Where, nearest, shown
 from relmap.model.records import Record, day
 from relmap.model.schema import KINDS, Column, Kind
+from relmap.model.vocabulary import LANGS
 
 _SCALE = {"greater_than": "not_positive", "less_than_equal": "above_one", "finite_number": "not_finite"}
 _TYPES = {"text": "not_text", "number": "not_number", "integer": "not_integer", "flag": "not_flag", "texts": "not_list"}
@@ -55,6 +56,7 @@ def check(draft: Draft) -> Bundle:
     by_list: dict[str, list[_Checked]] = defaultdict(list)
     for entry in checked:
         by_list[entry.raw.kind.list].append(entry)
+    problems += _with_oneself(by_list)
     problems += _duplicates(by_list)
     problems += _dangling(draft, by_list)
     problems += _cycles(by_list)
@@ -149,7 +151,11 @@ def _unknown_word(column: Column, where: Where, found: Any, labels: bool) -> Pro
     """A word that is not in the vocabulary; the suggestion is a code, or a label where people write labels."""
     code_of = _spellings(column)
     near = nearest(found, code_of)
-    choices = ", ".join(dict.fromkeys(code_of.values()))
+    choices: Any = ", ".join(dict.fromkeys(code_of.values()))
+    if labels:
+        assert column.words is not None
+        words = list(column.words)
+        choices = {lang: ", ".join(word.label(lang) for word in words) for lang in LANGS}  # type: ignore[attr-defined]
     return Problem("unknown_word", where, shown(found), near if labels else code_of.get(near, ""), {"choices": choices})
 
 
@@ -177,6 +183,17 @@ def _unrepeated(checked: list[_Checked]) -> list[_Checked]:
             seen.add(entry.record)
         kept.append(entry)
     return kept
+
+
+def _with_oneself(by_list: dict[str, list[_Checked]]) -> Iterator[Problem]:
+    """Ties and lines need two people."""
+    for kind in KINDS:
+        if kind.ends is not None:
+            first, second = kind.ends
+            for entry in by_list[kind.list]:
+                if getattr(entry.record, first) == getattr(entry.record, second) and kind.list != "reporting":
+                    label = kind.column(second).label
+                    yield Problem("with_oneself", entry.raw.at(label), shown(getattr(entry.record, second)))
 
 
 def _duplicates(by_list: dict[str, list[_Checked]]) -> Iterator[Problem]:

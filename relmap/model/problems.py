@@ -12,12 +12,16 @@ LONGEST_SHOWN = 60
 
 @dataclass(frozen=True)
 class Where:
-    """A place in a file: a sheet cell, or a position in a JSON document. Empty parts are unknown."""
+    """A place in a file: a sheet cell, or a position in a JSON document. Empty parts are unknown.
+
+    `row_of_table` says that `row` counts the rows of a table, its head included, not the records of a list.
+    """
 
     file: str
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    row_of_table: bool = False
 
     def at(self, column: str) -> Where:
         """The same record, another field."""
@@ -56,10 +60,11 @@ class Problem:
         from relmap.text import Text
 
         text = Text(lang)
-        sentence = f"{self.place(lang)}: {text(f'problem.{self.key}', value=self.value, **self.values)}"
+        values = {name: value[text.lang] if isinstance(value, dict) else value for name, value in self.values.items()}
+        parts = [f"{self.place(lang)}{text('place.colon')}{text(f'problem.{self.key}', value=self.value, **values)}"]
         if self.suggestion:
-            sentence += " " + text("problem.did_you_mean", suggestion=self.suggestion)
-        return sentence
+            parts.append(text("problem.did_you_mean", suggestion=self.suggestion))
+        return text("place.space").join(parts)
 
     def place(self, lang: str = "en") -> str:
         """The place in words."""
@@ -70,10 +75,10 @@ class Problem:
         if where.sheet:
             parts.append(text("place.sheet", sheet=where.sheet))
         if where.row is not None:
-            parts.append(text("place.row", row=where.row))
+            parts.append(text("place.table_row" if where.row_of_table else "place.row", row=where.row))
         if where.column:
             parts.append(text("place.column", column=where.column))
-        return ", ".join(parts)
+        return text("place.comma").join(parts)
 
     def as_json(self, lang: str = "en") -> dict[str, Any]:
         """The problem as JSON holds it."""
@@ -91,7 +96,9 @@ class Problem:
 
 def shown(value: Any) -> str:
     """A value as an error message shows it: one line, not too long."""
-    text = " ".join("".join(c if c.isprintable() else "�" for c in str(value)[: 4 * LONGEST_SHOWN]).split())
+    text = " ".join(
+        "".join(c if c.isprintable() or c.isspace() else "�" for c in str(value)[: 4 * LONGEST_SHOWN]).split()
+    )
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 

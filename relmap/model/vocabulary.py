@@ -202,7 +202,7 @@ class ActionKind(Word):
 class GapKind(Word):
     """What an account plan must close (the law, section 9)."""
 
-    NO_ACCESS = "no_access", "No access", "无接触"
+    NO_ACCESS = "no_access", "No access", "几乎未触达"
     WEAK_ACCESS = "weak_access", "Weak access", "接触薄弱"
     SINGLE_THREAD = "single_thread", "Single thread", "单线联系"
     DEPARTED_PERSON = "departed_person", "Departed person", "人员离任"
@@ -218,7 +218,7 @@ class GapKind(Word):
     DISAGREEMENT = "disagreement", "Rating and contact disagree", "评级与接触不符"
     NO_COACH = "no_coach", "No coach", "没有导师"
     NO_SUPPORTIVE_KEY_PERSON = "no_supportive_key_person", "No supportive key person", "没有支持我方的关键人"
-    SUPPORTERS_OUTNUMBERED = "supporters_outnumbered", "Supporters outnumbered", "支持者不占多数"
+    SUPPORTERS_OUTNUMBERED = "supporters_outnumbered", "Supporters not in the majority", "支持者不占多数"
 
 
 class MapStatus(Word):

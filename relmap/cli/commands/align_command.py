@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from relmap.cli.output import print_json, table
 from relmap.cli.source import open_source
-from relmap.engine.plan.align import MOST_OF_THEIRS, align
+from relmap.engine.plan.align import MOST_OF_THEIRS, Pair, align
 from relmap.engine.plan.as_json import alignment_json
 from relmap.engine.plan.errors import BadRequest
 from relmap.engine.plan.names import Names
@@ -44,11 +44,7 @@ def run(call: Namespace, text: Text) -> None:
             names.said(names.record(pair.theirs).title or ""),
             f"{pair.reach:.2f}",
             f"{pair.gain:+.3f}",
-            names.route(pair.path)
-            if pair.path
-            else text("align.no_way")
-            if pair.strength < LEAST_WAY
-            else f"{pair.strength:.2f}",
+            _way(pair, names, text),
         ]
         for pair in found.pairs
     ]
@@ -59,3 +55,12 @@ def run(call: Namespace, text: Text) -> None:
         print(
             text("align.unmatched", names=text("plan.comma").join(names.person(person) for person in found.unmatched))
         )
+
+
+def _way(pair: Pair, names: Names, text: Text) -> str:
+    """The route, or how weak the way is."""
+    if pair.path:
+        return names.route(pair.path)
+    return (
+        text("align.no_way") if pair.strength < LEAST_WAY else text("align.weak_way", strength=f"{pair.strength:.2f}")
+    )

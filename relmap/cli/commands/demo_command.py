@@ -10,6 +10,7 @@ from relmap.cli.commands.score_command import summary
 from relmap.cli.output import print_json
 from relmap.cli.source import Source
 from relmap.interchange import read, write
+from relmap.model.errors import Unusable
 from relmap.model.records import day
 from relmap.resources import resource
 from relmap.score.coverage import Score
@@ -23,7 +24,10 @@ ACCOUNTS = ("harbour_bank", "ep_google")
 def run(call: Namespace, text: Text) -> None:
     """Import both accounts into a store of their own, print their summaries, write their reports."""
     folder = Path(call.output)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable("cannot_write", file=str(folder), reason=error.strerror or str(error)) from error
     store_file = str(folder / "demo.lbug")
     made = []
     for name in ACCOUNTS:

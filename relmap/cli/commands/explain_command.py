@@ -69,7 +69,8 @@ def fact_words(fact: Fact, bundle: Bundle, text: Text) -> str:
         return text("explain.allowance")
     if fact.kind is FactKind.RATING:
         assert fact.rapport is not None
-        return text("explain.rating", rapport=fact.rapport.label(text.lang), rater=fact.rater or "–")
+        rater = next((p.name for p in bundle.people if p.id == fact.rater), fact.rater or "–")
+        return text("explain.rating", rapport=fact.rapport.label(text.lang), rater=rater)
     assert fact.channel is not None
     arrow = "⇄" if fact.inward and fact.outward else "←" if fact.inward else "→"
     subject = bundle.interactions[fact.record].subject

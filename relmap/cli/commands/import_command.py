@@ -13,13 +13,16 @@ from relmap.cli.output import print_json, progress, table
 from relmap.interchange import read
 from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, compare
+from relmap.model.errors import NotFound
+from relmap.model.identity import identity
 from relmap.model.problems import shown
 from relmap.model.schema import BY_LIST
 from relmap.model.settings import Settings
-from relmap.store import open_store, store_name
+from relmap.store import open_store
 from relmap.store.bring import bring
 from relmap.text import Text
 
+KEPT = 8
 LISTED = 50
 """How many changes a preview lists."""
 
@@ -29,12 +32,34 @@ def run(call: Namespace, text: Text) -> None:
     progress(text("cli.reading", file=call.file))
     bundle = read(call.file)
     settings = Settings.read(Path(call.settings)) if call.settings else None
-    exists = Path(store_name(call.store)).exists()
-    if call.dry_run and not exists:
-        _report(call, text, bundle, compare(None, bundle), 0)
-        return
+    try:
+        changes, version = _brought(call, bundle, settings)
+    except NotFound as error:
+        if error.key != "no_store":
+            raise
+        changes, version = compare(None, bundle), 0
+    _report(call, text, bundle, changes, version)
+    if not (call.json or call.delete_missing) and version:
+        _tell_kept(call, text, bundle)
+
+
+def _tell_kept(call: Namespace, text: Text, bundle: Bundle) -> None:
+    """Name the people, units and processes that only the store knows: forgotten, renamed, or gone."""
+    with open_store(call.store) as store:
+        stored = store.load(bundle.account).bundle
+    for kind in map(BY_LIST.__getitem__, ("people", "units", "processes")):
+        known = {identity(record) for record in bundle.records(kind)}
+        kept = [str(getattr(r, "name", "")) for r in stored.records(kind) if identity(r) not in known]
+        if kept:
+            names = text("import.comma").join(map(shown, kept[:KEPT]))
+            more = text("import.more", count=len(kept) - KEPT) if len(kept) > KEPT else ""
+            print(text("import.kept", list=text.either(kind.sheet), names=names, more=more))
+
+
+def _brought(call: Namespace, bundle: Bundle, settings: Settings | None) -> tuple[tuple[Change, ...], int]:
+    """Compare with the store and, unless it is only to be told, apply."""
     with open_store(call.store, write=not call.dry_run, wait=call.wait) as store:
-        changes, version = bring(
+        return bring(
             store,
             bundle,
             settings,
@@ -43,7 +68,6 @@ def run(call: Namespace, text: Text) -> None:
             delete=call.delete_missing,
             dry=call.dry_run,
         )
-    _report(call, text, bundle, changes, version)
 
 
 def _user() -> str:

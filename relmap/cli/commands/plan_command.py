@@ -41,8 +41,7 @@ def run(call: Namespace, text: Text) -> None:
         print()
         print(text("plan.why"))
         for place, planned in enumerate(plan.chosen, start=1):
-            title = f"{words.kind(planned.action)} · {words.names.person(planned.action.owner)} → {words.subject(planned.action)}"
-            print(f"{place:>3}. {title}")
+            print(f"{place:>3}. {words.title(planned.action)}")
             print("\n".join(f"     {line}" for line in words.reasons(planned)))
     _print_curve(curve, words, text)
     _print_talks(drafts, words, text)

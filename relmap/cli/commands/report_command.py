@@ -12,19 +12,24 @@ from relmap.engine.gaps import find_gaps
 from relmap.engine.suggest import suggest
 from relmap.files import write_text
 from relmap.frame import build
+from relmap.model.errors import Unusable
 from relmap.model.privacy import masked
 from relmap.report.html import render
 from relmap.score.coverage import Score, evaluate
 from relmap.text import Text
 
+ENDINGS = (".html", ".htm")
+
 
 def run(call: Namespace, text: Text) -> None:
     """Score an account and write its report."""
+    path = Path(call.output)
+    if path.suffix.lower() not in ENDINGS:
+        raise Unusable("not_html", file=str(path))
     source = open_source(call, text)
     if call.mask:
         source = replace(source, bundle=masked(source.bundle))
     progress(text("cli.drawing"))
-    path = Path(call.output)
     write_report(source, path, call.lang)
     if call.json:
         print_json({"written": str(path), "as_of": source.date})

@@ -21,8 +21,9 @@ from relmap.text import Text
 
 def run(call: Namespace, text: Text) -> None:
     """Find the routes and print them."""
-    if call.hops < 1:
-        raise Unusable("not_positive", option="--hops", value=call.hops)
+    for option, value in (("--hops", call.hops), ("--alternatives", call.alternatives)):
+        if value < 1:
+            raise Unusable("not_positive", option=option, value=value)
     source = open_source(call, text)
     score = evaluate(build(source.bundle), source.day, source.settings)
     routes = RouteMap(score, call.hops)

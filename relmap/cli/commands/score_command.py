@@ -26,6 +26,19 @@ def run(call: Namespace, text: Text) -> None:
     print(summary(score, text))
 
 
+def _notices(score: Score, text: Text) -> list[str]:
+    """What about the processes' values a reader should know."""
+    live = {process.id for process in score.processes}
+    found = [process for process in score.frame.bundle.processes if process.id in live]
+    valued = [process for process in found if process.value is not None]
+    lines = []
+    if valued and len(valued) < len(found):
+        lines += ["", text("score.unvalued", count=len(found) - len(valued))]
+    if len({process.currency for process in valued}) > 1:
+        lines += ["", text("score.currencies")]
+    return lines
+
+
 def summary(score: Score, text: Text) -> str:
     """The scores as a table, and the weakest places of lines and surface."""
     lang = text.lang
@@ -48,6 +61,7 @@ def summary(score: Score, text: Text) -> str:
             [names[p.id], number(p.line, text), steps[p.id, p.weakest] if p.weakest else "–"] for p in score.processes
         ]
         lines += ["", table(headers, found, right=(1,))]
+    lines += _notices(score, text)
     if score.homeless:
         lines += ["", text("score.homeless", count=len(score.homeless))]
     return "\n".join(lines)

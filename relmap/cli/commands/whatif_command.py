@@ -33,9 +33,16 @@ def run(call: Namespace, text: Text) -> None:
         print_json({"as_of": source.date, "index": score.index, "departure": lost})
         return
     print(text("whatif.headline", name=source.bundle.name, date=source.date, index=number(score.index, text)))
+    if call.seat:
+        seat = next(org.name for org in source.bundle.organizations if org.id == call.seat)
+        print(text("whatif.seat", name=seat))
     ours = {score.frame.people.ids[i] for i in score.ours}
     rows = [
-        [person_name(p, source.bundle), text("whatif.ours") if p in ours else text("whatif.theirs"), f"{value:.3f}"]
+        [
+            person_name(p, source.bundle),
+            text("whatif.of_seat" if call.seat else "whatif.ours") if p in ours else text("whatif.theirs"),
+            f"{value:.3f}",
+        ]
         for p, value in list(lost.items())[:SHOWN]
     ]
     print(table([text("whatif.who"), text("whatif.side"), text("whatif.lost")], rows, right=(2,)))

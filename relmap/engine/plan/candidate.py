@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from relmap.model.vocabulary import ActionKind, GapKind
 
 STANCE_KINDS = (ActionKind.WIN_OVER, ActionKind.NEUTRALISE)
+OPENING_KINDS = (ActionKind.INTRODUCE, ActionKind.SPONSOR, ActionKind.BACK_UP, ActionKind.PARTNER_ROUTE)
+"""What brings two people together for the first time: of one pair they are the same meeting."""
 
 
 @dataclass(frozen=True)

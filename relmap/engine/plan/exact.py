@@ -19,6 +19,8 @@ from relmap.frame.frame import Flags
 SMALL = 40
 """Up to so many candidates the search goes on to the end."""
 TIGHT = 1e-6
+NOTHING = 1e-7
+"""Points of Index that count as nothing."""
 ROUNDS = 60
 TANGENT_ROUNDS = 25
 FLAT = 1e-4
@@ -41,9 +43,9 @@ class Solution:
 
 
 def relative_gap(bound: float, gain: float) -> float:
-    """(bound − gain) / gain; 0 where nothing can be gained, infinite where something can but is not."""
+    """(bound − gain) / gain; 0 where nothing can be gained, infinite where something might be but is not."""
     rest = bound - gain
-    if rest <= 1e-12:
+    if rest <= 1e-12 or (gain <= 1e-12 and rest <= NOTHING):
         return 0.0
     return rest / gain if gain > 0 else float("inf")
 
@@ -77,10 +79,13 @@ def best_plan(program: Program, limits: Limits, gap: float, seconds: float, star
 class _Search:
     """The loop: a relaxation, the best plan so far, the lowest bound so far."""
 
-    def __init__(self, program: Program, limits: Limits, best: Flags, bound: float, gap: float, deadline: float) -> None:
+    def __init__(
+        self, program: Program, limits: Limits, best: Flags, bound: float, gap: float, deadline: float
+    ) -> None:
         from relmap.engine.plan.relaxation import Relaxation
 
-        self.program, self.limits, self.best, self.bound, self.gap, self.deadline = program, limits, best, bound, gap, deadline
+        self.program, self.limits, self.best = program, limits, best
+        self.bound, self.gap, self.deadline = bound, gap, deadline
         self.relaxation = Relaxation(program, limits)
 
     @property

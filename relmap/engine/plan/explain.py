@@ -41,6 +41,7 @@ def explained(
             action=candidates[one],
             buys=buys,
             forced=bool(limits.forced[one]),
+            enables=tuple(candidates[i].id for i in members if one in limits.needs[i]),
             moves=moves(baseline, field, candidates[one]),
             alternative=_alternative(program, limits, candidates, chosen, one),
         )
@@ -49,6 +50,7 @@ def explained(
 
 def _order(found: dict[int, PlannedAction], limits: Limits) -> list[int]:
     """Best per hour first, but nothing before what it needs."""
+
     def rank(one: int) -> tuple[float, str]:
         return (-round(found[one].buys.value / found[one].action.hours, 12), found[one].action.id)
 
@@ -84,37 +86,41 @@ def moves(baseline: Baseline, field: Field, action: Candidate) -> tuple[Move, ..
 def _alternative(
     program: Program, limits: Limits, candidates: Sequence[Candidate], chosen: Flags, one: int
 ) -> Alternative | None:
-    """The best action not chosen for the same target, else the best of all that fits in its place."""
-    value = program.gain(chosen)
-    target = candidates[one].target
-    same = [i for i, c in enumerate(candidates) if not chosen[i] and target is not None and c.target == target]
-    if same:
-        return _best(program, limits, candidates, chosen, one, same, value, True)
-    others = [i for i in range(program.size) if not chosen[i]]
-    return _best(program, limits, candidates, chosen, one, others, value, False)
+    """The best action in its place: for the same target if one fits, else for whomever, else one that does not fit.
 
-
-def _best(
-    program: Program,
-    limits: Limits,
-    candidates: Sequence[Candidate],
-    chosen: Flags,
-    one: int,
-    others: list[int],
-    value: float,
-    same: bool,
-) -> Alternative | None:
-    """The best one in its place: what fits before what does not, then by value, then by id."""
-    ranked = []
-    for other in others:
-        if limits.barred[other]:
-            continue
-        trial = chosen.copy()
-        trial[one], trial[other] = False, True
-        fits = limits.has_room(trial) and all(trial[need] for need in limits.needs[other])
-        if fits or same:
-            ranked.append((not fits, -round(program.gain(trial), 12), candidates[other].id, other))
-    if not ranked:
+    What needs the action goes with it. What had to be done has no alternative.
+    """
+    if limits.forced[one]:
         return None
-    broken, gain, _, other = min(ranked)
-    return Alternative(candidates[other], same, value + gain, not broken)
+    target, rest = candidates[one].target, chosen.copy()
+    rest[_followers(limits, chosen, one)] = False
+    free = ~chosen & ~limits.barred
+    fits = free & limits.fitting(rest)
+    same = np.array([target is not None and candidate.target == target for candidate in candidates], dtype=bool)
+    for among in (fits & same, fits, free & same):
+        best = _best(program, rest, among)
+        if best is not None:
+            trial = rest.copy()
+            trial[best] = True
+            loss = program.gain(chosen) - program.gain(trial)
+            return Alternative(candidates[best], bool(same[best]), loss, bool(fits[best]))
+    return None
+
+
+def _best(program: Program, rest: Flags, among: Flags) -> int | None:
+    """The candidate that a plan gains most from, of equals the first; its slope says when no further one can."""
+    slopes = program.slopes(rest)
+    best: tuple[float, int] | None = None
+    for other in sorted(np.flatnonzero(among).tolist(), key=lambda i: (-slopes[i], i)):
+        if best is not None and slopes[other] < -best[0] - 1e-9:
+            break
+        trial = rest.copy()
+        trial[other] = True
+        found = (-round(program.gain(trial) - program.gain(rest), 12), other)
+        best = min(best, found) if best is not None else found
+    return best[1] if best is not None else None
+
+
+def _followers(limits: Limits, chosen: Flags, one: int) -> list[int]:
+    """A chosen action and all chosen ones that cannot do without it."""
+    return [int(i) for i in np.flatnonzero(chosen) if one in limits.closure([int(i)])]

@@ -9,6 +9,7 @@ from math import fsum
 import numpy as np
 
 from relmap.engine.hops import willingness
+from relmap.engine.plan.answers import answer_worths
 from relmap.engine.plan.baseline import Baseline
 from relmap.engine.plan.candidate import STANCE_KINDS, Candidate
 from relmap.engine.plan.program import Pools, Program
@@ -42,7 +43,7 @@ def formulate(baseline: Baseline, candidates: Sequence[Candidate], mu: float) ->
     return Program(
         person=person,
         delta=np.array([action.intensity for action in candidates], dtype=np.float64),
-        answer=np.array([answer_worth(baseline, action) for action in candidates], dtype=np.float64),
+        answer=answer_worths(baseline, candidates),
         member=member,
         left=left,
         weight=weight,
@@ -98,7 +99,8 @@ def _lines(score: Score, moved: dict[int, int], weight: Floats) -> tuple[Floats,
                     row[at] += role.weight / total
         if not steps.any():
             continue
-        weight[: len(moved)] += share * process.share * (1 - half) * (np.array([s.share for s in process.steps]) @ steps)
+        mean = np.array([found.share for found in process.steps]) @ steps
+        weight[: len(moved)] += share * process.share * (1 - half) * mean
         covered = [found.coverage for found in process.steps]
         starts.append(len(slack))
         line.append(share * process.share * half)
@@ -137,51 +139,13 @@ def _pools(baseline: Baseline, candidates: Sequence[Candidate]) -> Pools:
             if target in process.own:
                 weight[target, process.own[target]] += share * process.levers[target]
     places = sorted(steps)
-    calm = [[steps[p].get(i, 0.0) * (c.kind == ActionKind.NEUTRALISE) for i, c in enumerate(candidates)] for p in places]
-    win = [[steps[p].get(i, 0.0) * (c.kind != ActionKind.NEUTRALISE) for i, c in enumerate(candidates)] for p in places]
+    step = np.array([[steps[p].get(i, 0.0) for i in range(len(candidates))] for p in places])
+    step = step.reshape(len(places), len(candidates))
+    calms = np.array([action.kind == ActionKind.NEUTRALISE for action in candidates], dtype=bool)
     return Pools(
         weight=np.array([weight[place] for place in places]),
         room=np.array([1.0 - x0 for _, x0 in places]),
         neutral=np.array([max(0.0, -x0) for _, x0 in places]),
-        win=np.array(win).reshape(len(places), len(candidates)),
-        calm=np.array(calm).reshape(len(places), len(candidates)),
+        win=np.where(calms, 0.0, step),
+        calm=np.where(calms, step, 0.0),
     )
-
-
-def answer_worth(baseline: Baseline, action: Candidate) -> float:
-    """What the answer of a `discover` is expected to change, in points of outlook.
-
-    q · Σ_process share · |lever| · E|x⁰|, E over the account's own distribution of known stances with one
-    pseudo-count each (section 12). For a vacant role the lever is the role's weight in the outlook times Θ of a person
-    whose stance is unknown: whoever holds it is not known yet. 0 where there is nothing left to find out.
-    """
-    if action.kind != ActionKind.DISCOVER:
-        return 0.0
-    expected = expected_stance(baseline.ahead)
-    if action.target is not None:
-        if action.target in baseline.ahead.stances:
-            return 0.0
-        pairs = zip(baseline.ahead.processes, baseline.view.processes, strict=True)
-        return action.success * expected * sum(p.share * abs(o.levers.get(action.target, 0.0)) for p, o in pairs)
-    keep = baseline.ahead.settings.influence.keep_unknown
-    return action.success * expected * keep * _role_share(baseline.ahead, action.place)
-
-
-def expected_stance(score: Score) -> float:
-    """E|x⁰| of somebody of whom nothing is known, in [0, 1]."""
-    group = score.frame.people.group
-    counts = {value: 1 for value in range(-2, 3)}
-    for ident, value in score.stances.items():
-        if group[score.frame.index[ident]] == Group.ACCOUNT:
-            counts[value] += 1
-    return sum(count * abs(value) / 2 for value, count in counts.items()) / sum(counts.values())
-
-
-def _role_share(score: Score, place: tuple[str, ...]) -> float:
-    """The weight in the outlook of the roles that nobody holds at a place (process, step, role)."""
-    for process in score.processes:
-        for step in process.steps:
-            if (process.id, step.id) == place[:2]:
-                vacant = sum(r.weight for r in step.roles if not r.held and r.role.value == place[2])
-                return process.share * step.share * vacant / sum(r.weight for r in step.roles)
-    return 0.0

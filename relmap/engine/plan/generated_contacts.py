@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,12 +11,13 @@ from relmap.engine.hops import willingness
 from relmap.engine.plan.candidate import Candidate
 from relmap.engine.plan.maker import Maker
 from relmap.engine.plan.reactivation import lost_intensity
-from relmap.frame.frame import LEVELS
-from relmap.model.vocabulary import ActionKind, GapKind, Level
+from relmap.model.vocabulary import ActionKind, GapKind
 from relmap.score.ties import reach
 
 LEAST_CHANCE = 0.02
 """Below this chance nobody is asked."""
+ARRANGED = 0.1
+"""A meeting of executives needs a route of somebody of ours of at least this probability."""
 ROUTES = 6
 WAYS, PARTNERS, SPONSORS, TIES, STALE = 3, 2, 3, 3, 60
 """Introductions, partner routes, sponsors and deepened ties per target; reactivated ties altogether."""
@@ -43,7 +45,12 @@ def introductions(maker: Maker) -> Iterator[Candidate]:
             if route.probability >= LEAST_CHANCE:
                 seen.add(owner)
                 yield maker.make(
-                    ActionKind.INTRODUCE, maker.index[owner], target, route.path, route.probability, success=route.probability
+                    ActionKind.INTRODUCE,
+                    maker.index[owner],
+                    target,
+                    route.path,
+                    route.probability,
+                    success=route.probability,
                 )
 
 
@@ -62,19 +69,30 @@ def partner_routes(maker: Maker) -> Iterator[Candidate]:
 
 
 def deepened(maker: Maker) -> Iterator[Candidate]:
-    """The strongest ties of ours with each person of the account and each third party."""
+    """The strongest ties of ours with each person of the account and each third party.
+
+    What is weaker than access (section 9) is no tie to deepen; a tie that has gone stale is reactivated first.
+    """
+    stale = {gap.place for gap in maker.gaps if gap.kind is GapKind.STALE_TIE}
     for target in (*maker.theirs.tolist(), *maker.third.tolist()):
-        ties = [int(i) for i in maker.ours if maker.lam[i, target] > maker.limits.live_tie]
+        ties = [int(i) for i in maker.ours if reach(maker.lam[i, target]) >= maker.limits.no_access]
         for owner in sorted(ties, key=lambda i: (-round(float(maker.lam[i, target]), 9), maker.name(i)))[:TIES]:
             path = (maker.name(owner), maker.name(target))
-            yield maker.make(ActionKind.DEEPEN, owner, target, path, float(reach(maker.lam[owner, target])))
+            after = (f"{ActionKind.REACTIVATE.value}:{path[0]}:{path[1]}",) if path in stale else ()
+            deeper = maker.make(ActionKind.DEEPEN, owner, target, path, float(reach(maker.lam[owner, target])))
+            yield replace(deeper, after=after)
 
 
 def sponsors(maker: Maker) -> Iterator[Candidate]:
-    """Our executives with their executives and other key people, those first who stand closest."""
+    """Our executives with their executives and other key people, those first who stand closest.
+
+    Rank alone opens no door: where nobody of ours has a way by which the meeting could be arranged, there is none.
+    """
     ours = maker.seniors()
     for target in np.flatnonzero(maker.score.key & maker.score.ties.live):
         ways = dict(zip(maker.ours.tolist(), maker.paths.best(int(target)).tolist(), strict=True))
+        if max(ways.values(), default=0.0) < ARRANGED:
+            continue
         for owner in sorted(ours, key=lambda i: (-round(ways[i], 9), maker.name(i)))[:SPONSORS]:
             path = (maker.name(owner), maker.name(int(target)))
             yield maker.make(ActionKind.SPONSOR, owner, int(target), path, ways[owner])
@@ -101,7 +119,7 @@ def reactivated(maker: Maker) -> Iterator[Candidate]:
     stale = [gap for gap in maker.gaps if gap.kind is GapKind.STALE_TIE][:STALE]
     for gap in stale:
         owner, target = maker.index[gap.place[0]], maker.index[gap.place[1]]
-        delta = lost_intensity(maker.baseline, *gap.place, maker.request.working)
+        delta = lost_intensity(maker.baseline, gap.place[0], gap.place[1], maker.request.working)
         if delta is not None:
             strength = float(reach(maker.lam[owner, target]))
             yield maker.make(ActionKind.REACTIVATE, owner, target, gap.place, strength, delta=delta, gap=gap.kind)
@@ -110,8 +128,3 @@ def reactivated(maker: Maker) -> Iterator[Candidate]:
 def _closest(maker: Maker, person: int) -> int:
     """Who of ours has the strongest tie with somebody; of equals the first by id."""
     return int(maker.ours[int(np.argmax(np.round(maker.lam[maker.ours, person], 9)))])
-
-
-def is_executive(maker: Maker, person: int) -> bool:
-    """Whether somebody is an executive."""
-    return bool(maker.score.frame.people.level[person] == LEVELS.index(Level.EXECUTIVE))

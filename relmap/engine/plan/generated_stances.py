@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
+from relmap.engine.gaps import Gap
 from relmap.engine.hops import willingness
 from relmap.engine.outlook import Field
 from relmap.engine.plan.candidate import Candidate
 from relmap.engine.plan.maker import Maker
 from relmap.model.vocabulary import ActionKind, GapKind, Stance
 
+WON = 60
+"""Of how many people winning over is considered."""
+
 
 def stances(maker: Maker) -> Iterator[Candidate]:
     """All of them."""
     if len(maker.ours):
-        yield from won_over(maker)
-        yield from neutralised(maker)
+        calming = list(neutralised(maker))
+        yield from calming
+        yield from won_over(maker, {action.target: action.id for action in calming})
         yield from discovered(maker)
 
 
@@ -30,20 +36,23 @@ def levers(maker: Maker) -> dict[str, float]:
     return total
 
 
-def won_over(maker: Maker) -> Iterator[Candidate]:
-    """Everybody whose stance moves a decision, who is not a mentor yet, and to whom somebody of ours has a way.
+def won_over(maker: Maker, calmed: Mapping[str | None, str]) -> Iterator[Candidate]:
+    """Whom to win so that the approver moves: those with the greatest lever × room to move × way to them (section 7).
 
     A way is a tie or a route of at least the reach below which there is no access (section 9). The owner is who of
-    ours has the strongest one. An opponent has to be neutralised first.
+    ours has the strongest one. An opponent has to be neutralised first (`calmed`: by which action).
     """
-    known = maker.score.stances
-    for person, lever in sorted(levers(maker).items()):
-        stance = known.get(person, 0)
-        if lever <= 0 or stance < 0 or stance >= Stance.MENTOR:
-            continue
+    ranked = []
+    for person, lever in levers(maker).items():
+        stance = maker.score.stances.get(person, 0)
+        if lever > 0 and stance < Stance.MENTOR:
+            _, strength = maker.paths.strongest(maker.index[person])
+            if strength >= maker.limits.no_access:
+                ranked.append((-round(lever * (1 - stance / 2) * strength, 9), person))
+    for _, person in sorted(ranked)[:WON]:
         owner, strength, path = _way(maker, maker.index[person])
-        if strength >= maker.limits.no_access:
-            yield maker.make(ActionKind.WIN_OVER, owner, maker.index[person], path, strength)
+        won = maker.make(ActionKind.WIN_OVER, owner, maker.index[person], path, strength)
+        yield replace(won, after=(calmed[person],)) if person in calmed else won
 
 
 def _way(maker: Maker, target: int) -> tuple[int, float, tuple[str, ...]]:
@@ -60,9 +69,13 @@ def neutralised(maker: Maker) -> Iterator[Candidate]:
     for gap in maker.gaps:
         if gap.kind is not GapKind.OPPONENT or gap.person not in field.index:
             continue
-        pulls = field.pull[field.index[gap.person]]
-        ways = {i: pulls[field.index[i]] * maker.paths.strongest(maker.index[i])[1] * willing[maker.index[i]] for i in field.ids if pulls[field.index[i]] > 0}
-        heeded = min((i for i in ways if ways[i] > 0), key=lambda i: (-round(float(ways[i]), 9), i), default=None)
+        pulls = dict(zip(field.ids, field.pull[field.index[gap.person]].tolist(), strict=True))
+        ways = {
+            name: pull * float(willing[maker.index[name]]) * maker.paths.strongest(maker.index[name])[1]
+            for name, pull in pulls.items()
+            if pull > 0
+        }
+        heeded = min((i for i in ways if ways[i] > 0), key=lambda i: (-round(ways[i], 9), i), default=None)
         if heeded is None:
             owner, strength, path = _way(maker, maker.index[gap.person])
         else:
@@ -76,23 +89,30 @@ def discovered(maker: Maker) -> Iterator[Candidate]:
     """Unknown stances that matter, and vacant roles: whoever of ours is closest to somebody who should know asks."""
     for gap in maker.gaps:
         if gap.kind is GapKind.UNKNOWN_STANCE and gap.person is not None:
-            yield _asked(maker, maker.index[gap.person], _neighbours(maker, maker.index[gap.person]), ())
+            yield _asked(maker, gap, maker.index[gap.person], _neighbours(maker, maker.index[gap.person]))
         elif gap.kind is GapKind.VACANT_ROLE:
-            yield _asked(maker, None, _players(maker, gap.place), gap.place)
+            yield _asked(maker, gap, None, _players(maker, gap.place))
 
 
-def _asked(maker: Maker, target: int | None, sources: list[int], place: tuple[str, ...]) -> Candidate:
+def _asked(maker: Maker, gap: Gap, target: int | None, sources: list[int]) -> Candidate:
     """The question, put by whom and to whom: the strongest hop times the willingness of who is asked."""
+    place = gap.place if target is None else ()
     willing = willingness(maker.score)
-    ways = maker.paths.hops[np.ix_(maker.ours, sources)] * willing[sources][None, :] if sources else np.zeros((1, 0))
+    ways = (
+        maker.paths.hops[np.ix_(maker.ours, np.array(sources, dtype=np.int64))] * willing[sources][None, :]
+        if sources
+        else np.zeros((1, 0))
+    )
     if not ways.size or not ways.any():
         owner = maker.seniors()[0]
         path = (maker.name(owner),) if target is None else (maker.name(owner), maker.name(target))
-        return maker.make(ActionKind.DISCOVER, owner, target, path, 0.0, place=place)
+        return maker.make(ActionKind.DISCOVER, owner, target, path, 0.0, place=place, gap=gap.kind)
     row, column = np.unravel_index(int(np.argmax(np.round(ways, 9))), ways.shape)
     owner, source = int(maker.ours[row]), sources[int(column)]
     path = (maker.name(owner), maker.name(source), *((maker.name(target),) if target is not None else ()))
-    return maker.make(ActionKind.DISCOVER, owner, target, path, float(maker.paths.hops[owner, source]), place=place)
+    return maker.make(
+        ActionKind.DISCOVER, owner, target, path, float(maker.paths.hops[owner, source]), place=place, gap=gap.kind
+    )
 
 
 def _neighbours(maker: Maker, person: int) -> list[int]:

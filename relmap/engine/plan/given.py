@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from relmap.engine.plan.baseline import Baseline
 from relmap.engine.plan.candidate import Candidate
 from relmap.engine.plan.paths import Paths
 from relmap.engine.plan.reactivation import lost_intensity
-from relmap.engine.plan.baseline import Baseline
 from relmap.engine.plan.request import PlanRequest
 from relmap.frame.frame import Group
 from relmap.model.records import Action
@@ -25,7 +23,9 @@ def given(baseline: Baseline, paths: Paths, request: PlanRequest) -> list[Candid
     return [
         _candidate(action, baseline, paths, request)
         for action in score.frame.bundle.actions
-        if action.status is ActionStatus.PROPOSED and ours[index[action.owner]] and score.ties.live[index[action.target]]
+        if action.status is ActionStatus.PROPOSED
+        and ours[index[action.owner]]
+        and score.ties.live[index[action.target]]
     ]
 
 

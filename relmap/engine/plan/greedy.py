@@ -26,33 +26,24 @@ def greedy(program: Program, limits: Limits) -> Flags:
 
 def fill(program: Program, limits: Limits, start: Flags, per_hour: bool = True) -> Flags:
     """Add to a plan, best first, until nothing more fits or helps."""
-    chosen, value = start.copy(), program.gain(start)
+    chosen, value, left = start.copy(), program.gain(start), limits.left(start)
     queue = [(-np.inf, one) for one in range(program.size) if not chosen[one] and not limits.barred[one]]
     while queue:
-        worth, one = heapq.heappop(queue)
-        if chosen[one]:
+        _, one = heapq.heappop(queue)
+        more = [i for i in limits.closure([one]) if not chosen[i]]
+        if not more or limits.barred[more].any() or (limits.table[more].sum(axis=0) > left).any():
             continue
-        trial, price = _with(limits, chosen, one)
-        if trial is None:
-            continue
+        trial = chosen.copy()
+        trial[more] = True
         gain = program.gain(trial) - value
-        rank = -(gain / price if per_hour else gain)
+        rank = -(gain / float(limits.hours[more].sum()) if per_hour else gain)
         if gain <= LEAST:
             continue
         if queue and rank > queue[0][0]:
             heapq.heappush(queue, (rank, one))
             continue
-        chosen, value = trial, value + gain
+        chosen, value, left = trial, value + gain, left - limits.table[more].sum(axis=0)
     return chosen
-
-
-def _with(limits: Limits, chosen: Flags, one: int) -> tuple[Flags | None, float]:
-    """A plan with one more action and all that it needs, and the hours of these; None where that does not fit."""
-    more = [i for i in limits.closure([one]) if not chosen[i]]
-    trial = chosen.copy()
-    trial[more] = True
-    fits = not limits.barred[more].any() and limits.has_room(trial)
-    return (trial if fits else None), float(limits.hours[more].sum())
 
 
 def pruned(program: Program, limits: Limits, chosen: Flags) -> Flags:

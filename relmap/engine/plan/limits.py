@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from relmap.engine.plan.candidate import Candidate
+from relmap.engine.plan.candidate import OPENING_KINDS, Candidate
 from relmap.engine.plan.request import PlanRequest
 from relmap.frame.frame import Flags, Floats, Ints
 
@@ -18,7 +18,7 @@ ROOM = 1e-9
 
 @dataclass(frozen=True)
 class Row:
-    """Σ amounts of the chosen members ≤ cap; `kind` is hours, owner, asks, or a word of the caller's."""
+    """Σ amounts of the chosen members ≤ cap; `kind` is hours, owner, asks (per connector) or pair (first meetings)."""
 
     kind: str
     subject: str | None
@@ -51,21 +51,31 @@ class Limits:
     Attributes:
         hours: of each candidate, (n,).
         needs: the candidates that each one needs chosen too.
-        forced, barred: what must be chosen, and what cannot be, (n,).
+        forced, refused: what must be chosen, and what may not be, (n,).
     """
 
     hours: Floats
     rows: tuple[Row, ...]
     needs: tuple[tuple[int, ...], ...]
     forced: Flags
-    barred: Flags
+    refused: Flags
+
+    @cached_property
+    def barred(self) -> Flags:
+        """What cannot be chosen: the refused, and what does not fit even alone with all that it needs."""
+        barred = self.refused.copy()
+        for one in np.flatnonzero(~barred & ~self.forced):
+            trial = self.forced.copy()
+            trial[sorted(self.closure([int(one)]))] = True
+            barred[one] = not self.has_room(trial)
+        return barred
 
     @cached_property
     def table(self) -> Floats:
-        """What each candidate takes of each row, (rows, n)."""
-        table = np.zeros((len(self.rows), len(self.hours)))
-        for row, amounts in zip(self.rows, table, strict=True):
-            amounts[row.members] = row.amounts
+        """What each candidate takes of each row, (n, rows)."""
+        table = np.zeros((len(self.hours), len(self.rows)))
+        for place, row in enumerate(self.rows):
+            table[row.members, place] = row.amounts
         return table
 
     @cached_property
@@ -73,9 +83,20 @@ class Limits:
         """The cap of each row."""
         return np.array([row.cap for row in self.rows])
 
+    def left(self, chosen: Flags) -> Floats:
+        """What a choice leaves of each row."""
+        result: Floats = self.caps + ROOM - self.table[chosen].sum(axis=0)
+        return result
+
     def has_room(self, chosen: Flags) -> bool:
         """Whether a choice keeps within all rows."""
-        return bool((self.table @ chosen <= self.caps + ROOM).all())
+        return bool((self.left(chosen) >= 0).all())
+
+    def fitting(self, chosen: Flags) -> Flags:
+        """Which single candidates could be added to a choice without breaking anything, (n,)."""
+        room = (self.table <= self.left(chosen)[None, :]).all(axis=1)
+        ready = np.array([all(chosen[need] for need in needs) for needs in self.needs], dtype=bool)
+        return room & ready & ~self.barred
 
     def closure(self, wanted: Iterable[int]) -> set[int]:
         """Some candidates with all that they need."""
@@ -102,7 +123,9 @@ class Limits:
         return replace(self, rows=rows)
 
 
-def limits_of(candidates: Sequence[Candidate], done: set[str], request: PlanRequest) -> tuple[Limits, tuple[Broken, ...]]:
+def limits_of(
+    candidates: Sequence[Candidate], done: set[str], request: PlanRequest
+) -> tuple[Limits, tuple[Broken, ...]]:
     """The limits of a request; where what must be done breaks one, it is raised and named.
 
     Args:
@@ -164,9 +187,23 @@ def _rows(candidates: Sequence[Candidate], hours: Floats, request: PlanRequest) 
     everybody = np.arange(len(candidates))
     rows = [Row("hours", None, everybody, hours, request.hours)]
     owned = members_by(candidates, lambda candidate: candidate.owner)
-    rows += [Row("owner", o, owned[o], hours[owned[o]], request.owner_hours[o]) for o in sorted(owned) if o in request.owner_hours]
+    rows += [
+        Row("owner", o, owned[o], hours[owned[o]], request.owner_hours[o])
+        for o in sorted(owned)
+        if o in request.owner_hours
+    ]
     asked = members_by(candidates, lambda candidate: candidate.via)
+    pairs = members_by(candidates, _opened_pair)
+    rows += [
+        Row("pair", pair, pairs[pair], np.ones(len(pairs[pair])), 1.0) for pair in sorted(pairs) if len(pairs[pair]) > 1
+    ]
     return rows + [Row("asks", via, asked[via], np.ones(len(asked[via])), float(request.asks)) for via in sorted(asked)]
+
+
+def _opened_pair(candidate: Candidate) -> str | None:
+    """The pair that a generated first meeting brings together: one is enough (what the team proposes is its affair)."""
+    opens = candidate.kind in OPENING_KINDS and not candidate.given
+    return f"{candidate.owner}|{candidate.target}" if opens else None
 
 
 def members_by(candidates: Sequence[Candidate], key: Callable[[Candidate], str | None]) -> dict[str, Ints]:

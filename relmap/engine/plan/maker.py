@@ -11,7 +11,7 @@ from relmap.engine.plan.baseline import Baseline
 from relmap.engine.plan.candidate import Candidate
 from relmap.engine.plan.paths import Paths
 from relmap.engine.plan.request import PlanRequest
-from relmap.frame.frame import LEVELS, Group, Ints
+from relmap.frame.frame import LEVELS, Flags, Group, Ints
 from relmap.model.vocabulary import ActionKind, GapKind, Level
 
 TARGETS = 80
@@ -27,12 +27,15 @@ class Maker:
         self.ids = self.score.frame.people.ids
         self.index = self.score.frame.index
         group, live = self.score.frame.people.group, self.score.ties.live
-        self.theirs: Ints = np.array(sorted(np.flatnonzero((group == Group.ACCOUNT) & live), key=self.name), dtype=np.int64)
-        self.third: Ints = np.array(sorted(np.flatnonzero((group == Group.THIRD) & live), key=self.name), dtype=np.int64)
+        self.theirs = self._by_id((group == Group.ACCOUNT) & live)
+        self.third = self._by_id((group == Group.THIRD) & live)
         self.ours = paths.ours
         self.lam = self.score.ties.intensity
         self.limits = self.score.settings.gaps
         self.reasons = self._reasons()
+
+    def _by_id(self, who: Flags) -> Ints:
+        return np.array(sorted(np.flatnonzero(who).tolist(), key=self.name), dtype=np.int64)
 
     def name(self, person: int) -> str:
         """The id of somebody."""
@@ -55,7 +58,8 @@ class Maker:
             return [r.person for r in sorted(step.roles, key=lambda r: -r.weight) if r.person is not None and r.held]
         if gap.kind is GapKind.BLIND_CELL:
             cells = [c for c in self.score.cells if (c.unit, c.level.value if c.level else "unknown") == gap.place]
-            return sorted(cells[0].people, key=lambda p: (-float(self.score.point.weight[self.index[p]]), p)) if cells else []
+            weight = self.score.point.weight
+            return sorted(cells[0].people, key=lambda p: (-float(weight[self.index[p]]), p)) if cells else []
         return []
 
     def targets(self) -> list[int]:
@@ -84,7 +88,7 @@ class Maker:
         place: tuple[str, ...] = (),
         gap: GapKind | None = None,
     ) -> Candidate:
-        """A candidate; hours and, unless given, success and Δ are the catalogue's. The first of a longer path is asked."""
+        """A candidate; hours and, unless given, success and Δ are the catalogue's. Who stands in between is asked."""
         entry = self.score.settings.actions.of(kind)
         subject = "/".join(place) if target is None else self.ids[target]
         return Candidate(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,6 @@ class Paths:
 
     Attributes:
         ours: indices of our live people, in order of ids.
-        best: the probability of the best route of each of ours to each person, (ours, P).
     """
 
     def __init__(self, score: Score) -> None:
@@ -33,14 +33,20 @@ class Paths:
         """The ids of everybody."""
         return self.score.frame.people.ids
 
-    def best(self, target: int) -> Floats:
-        """The probability of the best walk of at most four hops from each of ours to somebody, (ours,)."""
-        ahead = np.zeros(len(self.ids))
-        ahead[target] = 1.0
+    @cached_property
+    def ways(self) -> Floats:
+        """The probability of the best walk of at most four hops from each of ours to everybody, (ours, P)."""
+        onward = self.map.onward
+        ways: Floats = self.map.first[self.ours]
         for _ in range(self.map.most_hops - 1):
-            ahead = np.maximum(ahead, (self.map.onward * ahead[None, :]).max(axis=1))
-        ways: Floats = (self.map.first[self.ours] * ahead[None, :]).max(axis=1)
+            further = [(row[:, None] * onward).max(axis=0) for row in ways]
+            ways = np.maximum(ways, np.array(further).reshape(ways.shape))
         return ways
+
+    def best(self, target: int) -> Floats:
+        """The probability of the best way from each of ours to somebody, (ours,)."""
+        result: Floats = self.ways[:, target]
+        return result
 
     def strongest(self, target: int) -> tuple[int, float]:
         """Who of ours gets to somebody most surely (the index), and how surely; of equals the first by id."""
@@ -56,7 +62,7 @@ class Paths:
         """The product of the hops of a path and of the willingness of those in between (our own are willing)."""
         at = [self.score.frame.index[ident] for ident in path]
         total = 1.0
-        for place, (a, c) in enumerate(zip(at, at[1:], strict=False)):
+        for place, (a, c) in enumerate(pairwise(at)):
             ours_both = bool(self.map.sources[a] and self.map.sources[c])
             total *= 1.0 if ours_both else self._hop(a, c, place > 0)
         return total

@@ -15,6 +15,7 @@ can be moved, T terms (the first m are the people themselves, the others cells),
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -41,7 +42,8 @@ class Pools:
     def steps(self, chosen: Flags) -> Floats:
         """The expected change of x⁰ of each pool, clipped where there is no more room."""
         calm = np.minimum(self.neutral, self.calm[:, chosen].sum(axis=1))
-        return np.minimum(self.room, calm + self.win[:, chosen].sum(axis=1))
+        result: Floats = np.minimum(self.room, calm + self.win[:, chosen].sum(axis=1))
+        return result
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Program:
     @property
     def people(self) -> int:
         """How many people can be moved."""
-        return self.member.shape[1]
+        return int(self.member.shape[1])
 
     def added(self, chosen: Flags) -> Floats:
         """L, the intensity that the chosen add to each person, (m,)."""
@@ -120,8 +122,17 @@ class Program:
 
     def term_gains(self, added: Floats) -> Floats:
         """The reach gained by each term, (T,)."""
-        result: Floats = self.left * -np.expm1(-(self.member @ added))
+        result: Floats = self.left * -np.expm1(-self.sums(added))
         return result
+
+    def sums(self, added: Floats) -> Floats:
+        """The intensity added to each term, (T,): to each person, then to each cell."""
+        return np.concatenate([added, self.member[self.people :] @ added])
+
+    @cached_property
+    def third(self) -> Ints:
+        """Which of the people are third parties who open a door."""
+        return np.flatnonzero(self.door.any(axis=0))
 
     def weakest(self, terms: Floats) -> Floats:
         """The coverage gained by the weakest step of each process."""
@@ -131,21 +142,25 @@ class Program:
     def opened(self, added: Floats) -> Floats:
         """How much further third parties open each key person, (K,)."""
         before = np.prod(self._unopened(np.zeros_like(added)), axis=1)
-        return self.shut * (before - np.prod(self._unopened(added), axis=1))
+        gained: Floats = self.shut * (before - np.prod(self._unopened(added), axis=1))
+        return gained
 
     def opened_slopes(self, added: Floats) -> Floats:
         """The derivative of `opened` by each person's intensity, (K, m)."""
-        factors = self._unopened(added)
+        factors, third = self._unopened(added), self.third
         whole = self.shut * np.prod(factors, axis=1)
-        fall = self.door * (self.left[: self.people] * np.exp(-added))[None, :]
         others = np.divide(whole[:, None], factors, out=np.zeros_like(factors), where=factors > 0)
-        for row, column in zip(*np.nonzero((factors <= 0) & (fall > 0)), strict=True):
+        for row, column in zip(*np.nonzero(factors <= 0), strict=True):
             others[row, column] = self.shut[row] * np.prod(np.delete(factors[row], column))
-        return others * fall
+        slopes = np.zeros_like(self.door)
+        slopes[:, third] = others * self.door[:, third] * (self.left[third] * np.exp(-added[third]))[None, :]
+        return slopes
 
     def _unopened(self, added: Floats) -> Floats:
-        """1 − r_e · s_ep · ω_e of each pair, (K, m)."""
-        return 1.0 - self.door * (1.0 - self.left[: self.people] * np.exp(-added))[None, :]
+        """1 − r_e · s_ep · ω_e of each key person and third party, (K, third)."""
+        third = self.third
+        result: Floats = 1.0 - self.door[:, third] * (1.0 - self.left[third] * np.exp(-added[third]))[None, :]
+        return result
 
     def slopes(self, chosen: Flags) -> Floats:
         """A supergradient of `gain` by each candidate, at a choice, (n,).
@@ -154,7 +169,7 @@ class Program:
         gain(z) ≤ gain(chosen) + slopes · (z − chosen).
         """
         added = self.added(chosen)
-        by_person = (self.weight * self.left * np.exp(-(self.member @ added))) @ self.member
+        by_person = (self.weight * self.left * np.exp(-self.sums(added))) @ self.member
         if len(self.line):
             levels = self.slack + self.step @ self.term_gains(added)[: self.people]
             ends = [*self.starts[1:].tolist(), len(levels)]

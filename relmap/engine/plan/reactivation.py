@@ -14,7 +14,9 @@ def lost_intensity(baseline: Baseline, owner: str, target: str, cap: float) -> f
     frame, today = baseline.today.frame, baseline.today.ties.day
     pair = sorted((frame.index[owner], frame.index[target]))
     flows, ratings = frame.flows, frame.ratings
-    between = ((flows.source == pair[0]) & (flows.target == pair[1])) | ((flows.source == pair[1]) & (flows.target == pair[0]))
+    between = ((flows.source == pair[0]) & (flows.target == pair[1])) | (
+        (flows.source == pair[1]) & (flows.target == pair[0])
+    )
     rated = (ratings.low == pair[0]) & (ratings.high == pair[1])
     days = [*flows.day[between & (flows.day <= today)].tolist(), *ratings.day[rated & (ratings.day <= today)].tolist()]
     if not days:

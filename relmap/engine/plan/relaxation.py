@@ -1,7 +1,7 @@
 """The concave program of a plan as a linear one that is never below it, on HiGHS.
 
-Columns: the candidates (binary), the intensity L of each person, the gain of each term (people, then cells), the gain of
-each process's weakest step, of each key person's opening, and the steps of each pool. Every concave function is
+Columns: the candidates (binary), the intensity L of each person, the gain of each term (people, then cells), the gain
+of each process's weakest step, of each key person's opening, and the steps of each pool. Every concave function is
 held down by cuts: tangents, and two that use that it is submodular (Nemhauser and Wolsey 1981), of which the one at the
 empty set is exact where one action alone moves a term. All gains are over the baseline and divided by `scale`.
 """
@@ -22,6 +22,13 @@ STARTS = (0.2, 0.5, 1.0, 2.0)
 SLACK = 1e-6
 """What the solver's tolerances may hide, in units of `scale`: added to every bound."""
 LEAST_CUT = 1e-9
+OPTIONS: tuple[tuple[str, bool | int | float], ...] = (
+    ("output_flag", False),
+    ("threads", 1),
+    ("random_seed", 0),
+    ("mip_feasibility_tolerance", 1e-7),
+)
+"""One thread and a fixed seed: the same account always has the same plan."""
 
 
 class Relaxation:
@@ -30,7 +37,7 @@ class Relaxation:
     def __init__(self, program: Program, limits: Limits) -> None:
         self.program, self.limits = program, limits
         everything = np.maximum(program.slopes(np.zeros(program.size, dtype=bool)), 0.0)
-        self.scale = max(float(everything.sum()), 1e-9)
+        self.scale = max(float(everything[~limits.barred].sum()), 1e-9)
         n, m, terms = program.size, program.people, len(program.left)
         self.intensity = n
         self.term = n + m
@@ -44,8 +51,8 @@ class Relaxation:
         self._first_cuts()
 
     def _solver(self) -> highspy.Highs:
-        solver = highspy.Highs()
-        for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_feasibility_tolerance", 1e-7)):
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for name, value in OPTIONS:
             solver.setOptionValue(name, value)
         program, n = self.program, self.program.size
         lower, upper, cost = np.zeros(self.columns), np.full(self.columns, np.inf), np.zeros(self.columns)
@@ -75,7 +82,9 @@ class Relaxation:
         result: Floats = down @ pools.win + (down * calm) @ pools.calm
         return result
 
-    def _row(self, columns: Sequence[int] | Ints, values: Sequence[float] | Floats, cap: float, floor: float = -np.inf) -> None:
+    def _row(
+        self, columns: Sequence[int] | Ints, values: Sequence[float] | Floats, cap: float, floor: float = -np.inf
+    ) -> None:
         index, value = np.asarray(columns, dtype=np.int32), np.asarray(values, dtype=np.float64)
         self.solver.addRow(floor, cap, len(index), index, value)
 
@@ -178,14 +187,21 @@ class Relaxation:
         """Add the tangents that a point violates; how many there were."""
         terms = self.program.term_gains(added)
         over = np.flatnonzero(values[self.term : self.weak] > terms + LEAST_CUT)
-        places = self.program.member @ added
+        places = self.program.sums(added)
         for term in over:
             if len(self.moves[term]) > 1:
                 self._term_tangent(int(term), float(places[term]))
-        keys = np.flatnonzero(values[self.open : self.pool] > self.program.opened(added) + LEAST_CUT) if len(self.program.space) else ()
+        keys = self._overopened(added, values)
         for key in keys:
-            self._open_tangent(int(key), added)
+            self._open_tangent(key, added)
         return len(over) + len(keys)
+
+    def _overopened(self, added: Floats, values: Floats) -> list[int]:
+        """The key people whose opening a point promises too much of."""
+        if not len(self.program.space):
+            return []
+        over = np.flatnonzero(values[self.open : self.pool] > self.program.opened(added) + LEAST_CUT)
+        return [int(key) for key in over]
 
     def cut_at(self, chosen: Flags, values: Floats) -> None:
         """Add every cut that a plan violates, tangents and those of sets."""
@@ -193,9 +209,8 @@ class Relaxation:
         terms = self.program.term_gains(added)
         for term in np.flatnonzero(values[self.term : self.weak] > terms + LEAST_CUT):
             self._term_set_cut(int(term), chosen)
-        if len(self.program.space):
-            for key in np.flatnonzero(values[self.open : self.pool] > self.program.opened(added) + LEAST_CUT):
-                self._open_set_cut(int(key), chosen)
+        for key in self._overopened(added, values):
+            self._open_set_cut(key, chosen)
         self.cut(added, values)
 
     def solve(self, start: Flags | None, gap: float, seconds: float) -> tuple[float, Floats] | None:

@@ -40,9 +40,13 @@ class Move:
 
 @dataclass(frozen=True)
 class Alternative:
-    """What to do instead; `loss` is what the plan's value would be less (below 0: more, beyond the certified gap never).
+    """What to do instead of an action.
 
-    `fits` says whether it keeps within all limits in the action's place.
+    Attributes:
+        same_target: whether it is about the same person.
+        loss: how much less the plan would be worth with it (and without what needs the action); below 0 only where it
+            does not fit, or within the certified gap.
+        fits: whether it keeps within all limits in the action's place.
     """
 
     action: Candidate
@@ -53,11 +57,12 @@ class Alternative:
 
 @dataclass(frozen=True)
 class PlannedAction:
-    """A chosen action and why it was chosen; `forced` if it had to be there."""
+    """A chosen action and why it was chosen; `forced` if it had to be there, `enables` what is chosen after it."""
 
     action: Candidate
     buys: Buys
     forced: bool
+    enables: tuple[str, ...]
     moves: tuple[Move, ...]
     alternative: Alternative | None
 

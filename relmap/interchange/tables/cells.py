@@ -7,6 +7,7 @@ about content: what it does not understand it hands on as it is, for the validat
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
@@ -15,17 +16,24 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from relmap.interchange.tables.sheets import USUAL, fold
+from relmap.interchange.tables.sheets import USUAL, dates, fold
 from relmap.model.records import tidy
 from relmap.model.schema import Column, Kind
 from relmap.model.vocabulary import LANGS, Lang
 from relmap.text import Text
 
 ESCAPE = "\\"
-_SEPARATOR, _ESCAPED = re.compile("[;；]"), re.compile(r"\\([;；\\])")
-_ITEM = re.compile(r"((?:\\[;；\\]|[^;；])*)[;；]?", re.DOTALL)
+SEPARATORS = ";；、，"
+"""What people put between the names of a list; a semicolon is written."""
+_SEPARATOR, _ESCAPED = re.compile(f"[{SEPARATORS}]"), re.compile(rf"\\([{SEPARATORS}\\])")
+_ITEM = re.compile(rf"((?:\\[{SEPARATORS}\\]|[^{SEPARATORS}])*)[{SEPARATORS}]?", re.DOTALL)
+_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}:\d{2}(?::\d{2})?))?|(\d{4})(\d{2})(\d{2})", re.ASCII
+)
+_TIMES = {"万": 1e4, "亿": 1e8, "%": 0.01}
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+|[1-9]\d{0,2}(,\d{3})+(\.\d*)?)([eE][+-]?\d+)?", re.ASCII)
-_FLAGS = {"yes": True, "true": True, "是": True, "1": True, "no": False, "false": False, "否": False, "0": False}
+_YES, _NO = ("yes", "y", "true", "1", "是", "对", "√", "✓", "✔"), ("no", "n", "false", "0", "否", "×", "✗", "✘")
+_FLAGS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 
 
 # --- from a cell -----------------------------------------------------------------------------------------
@@ -45,7 +53,17 @@ def raw_value(kind: Kind, column: Column, cell: Any) -> Any:
         return cell if isinstance(cell, bool) else _FLAGS.get(as_text(cell).casefold(), cell)
     if column.scalar in ("number", "integer"):
         return number(cell)
-    return as_text(cell)
+    return date_text(cell) if column.label in dates(kind) else as_text(cell)
+
+
+def date_text(cell: Any) -> str:
+    """A date as people write it (`2026/9/1`, `2026年9月1日`, `20260901`) in ISO form; anything else as it is."""
+    text = as_text(cell)
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text).replace(" 年 ", "年"))
+    if found is None:
+        return text
+    year, month, day, time = found[1] or found[5], found[2] or found[6], found[3] or found[7], found[4]
+    return f"{year}-{int(month):02d}-{int(day):02d}" + (f"T{time.zfill(5)}" if time else "")
 
 
 def as_text(cell: Any) -> str:
@@ -71,8 +89,10 @@ def number(cell: Any) -> Any:
     if isinstance(cell, (bool, int, float)):
         return cell
     text = as_text(cell)
-    plain = text.replace("\u2212", "-")
-    return float(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else text
+    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace(" ", "")
+    times = _TIMES.get(plain[-1:], 1.0)
+    plain = plain[:-1] if times != 1.0 else plain
+    return float(plain.replace(",", "")) * times if _NUMBER.fullmatch(plain) else text
 
 
 def _word(vocabulary: type[Enum], cell: Any) -> Any:
@@ -100,7 +120,7 @@ def _codes(vocabulary: type[Enum]) -> dict[str, Any]:
 
 
 def split(text: str) -> list[str]:
-    """The items of a list in a cell, separated by semicolons."""
+    """The items of a list in a cell, separated by semicolons or by the marks of Chinese lists."""
     found = _ITEM.findall(text) if ESCAPE in text else _SEPARATOR.split(text)
     items = (_ESCAPED.sub(r"\1", item).strip() if ESCAPE in item else item.strip() for item in found)
     return [item for item in items if item]
@@ -149,4 +169,4 @@ def yes_no(lang: Lang) -> tuple[str, str]:
 
 def join(items: Iterable[str]) -> str:
     """A list as one text; a semicolon or backslash inside an item stands behind a backslash."""
-    return "; ".join(re.sub(r"([;；\\])", r"\\\1", item) for item in items)
+    return "; ".join(re.sub(rf"([{SEPARATORS}\\])", r"\\\1", item) for item in items)

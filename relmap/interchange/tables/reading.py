@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from relmap.interchange.draft import Draft, RawRecord
-from relmap.interchange.tables.cells import as_text, raw_value
+from relmap.interchange.tables.cells import as_text, date_text, raw_value
 from relmap.interchange.tables.names import settle
 from relmap.interchange.tables.sheet import CellError, Sheet, blank
 from relmap.interchange.tables.sheets import (
@@ -73,7 +73,7 @@ def _header(draft: Draft, sheet: Sheet) -> None:
         if blank(label) and blank(value):
             continue
         field = field_of(None, as_text(label or ""))
-        where = Where(draft.file, sheet.title, row)
+        where = Where(draft.file, sheet.title, row, row_of_table=True)
         if field is None or field in parts or (field[1] == 1 and field[0] in draft.header):
             draft.problems.append(_misplaced(None, label, where.at("A"), twice=field is not None))
             continue
@@ -85,7 +85,7 @@ def _header(draft: Draft, sheet: Sheet) -> None:
     for key in {key for key, _ in parts}:
         value = _joined([parts[part] for part in sorted(parts) if part[0] == key])
         if value is not None:
-            draft.header[key] = as_text(value)
+            draft.header[key] = date_text(value) if key == "as_of" else as_text(value)
     for key in HEADER_KEYS:
         draft.header_where.setdefault(key, Where(draft.file, sheet.title, column=key))
 
@@ -124,7 +124,7 @@ def _list(draft: Draft, kind: Kind, sheet: Sheet) -> None:
     used = {column for _, cells in rows for column in cells if not blank(cells[column])}
     fields = _fields(draft, kind, sheet, top, header, used)
     for row, cells in rows:
-        raw = _record(draft, kind, fields, cells, Where(draft.file, sheet.title, row))
+        raw = _record(draft, kind, fields, cells, Where(draft.file, sheet.title, row, row_of_table=True))
         if raw.values:
             draft.records.append(raw)
 
@@ -138,7 +138,7 @@ def _fields(draft: Draft, kind: Kind, sheet: Sheet, top: int, header: Cells, use
             continue
         field = field_of(kind, as_text(label or ""))
         if field is None or field in found:
-            where = Where(draft.file, sheet.title, top, _called(column, label))
+            where = Where(draft.file, sheet.title, top, _called(column, label), row_of_table=True)
             draft.problems.append(_misplaced(kind, label, where, twice=field is not None))
         else:
             found[field] = column
