@@ -243,13 +243,16 @@ def _entry(hours: float, success: float, delta: float = 0.0) -> CatalogueEntry:
 
 
 class Actions(_Part):
-    """Section 10: the catalogue; where a route or a tie gives the chance, that prevails."""
+    """Section 10: the catalogue; where a route or a tie gives the chance, that prevails.
+
+    `delta` is the intensity that success adds; a reactivated tie comes back to what it was.
+    """
 
     introduce: CatalogueEntry = _entry(6, 1.0, TO_WORKING)
     deepen: CatalogueEntry = _entry(4, 0.9, math.log(2))
     sponsor: CatalogueEntry = _entry(8, 0.5, TO_WORKING)
     back_up: CatalogueEntry = _entry(4, 0.8, TO_WORKING)
-    reactivate: CatalogueEntry = _entry(2, 0.7, TO_WORKING)
+    reactivate: CatalogueEntry = _entry(2, 0.7)
     win_over: CatalogueEntry = _entry(10, 0.4)
     discover: CatalogueEntry = _entry(2, 0.8)
     partner_route: CatalogueEntry = _entry(5, 1.0, TO_WORKING)

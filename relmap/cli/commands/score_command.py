@@ -51,8 +51,8 @@ def summary(score: Score, text: Text) -> str:
     headers = [text("score.dimension"), text("score.value"), text("score.share"), ""]
     lines = [table(headers, rows, right=(1, 2))]
     green = outlook(score)
-    value = text("cli.not_assessed") if green.value is None else f"{round(green.value, 2) + 0.0:+.2f}"
-    lines += ["", text("score.outlook", value=value, status=green.status.label(lang))]
+    lean = text("cli.not_assessed") if green.value is None else f"{round(green.value, 2) + 0.0:+.2f}"
+    lines += ["", text("score.outlook", value=lean, status=green.status.label(lang))]
     names = {process.id: process.name for process in score.frame.bundle.processes}
     steps = {(step.process, step.id): step.name for step in score.frame.bundle.steps}
     if score.processes:

@@ -39,7 +39,7 @@ def _candidate(action: Action, baseline: Baseline, paths: Paths, request: PlanRe
     if delta is None and action.kind == ActionKind.REACTIVATE:
         delta = lost_intensity(baseline, action.owner, action.target, request.working)
     elif delta is None and action.kind in set(ActionKind):
-        delta = request.deltas.get(ActionKind(action.kind))
+        delta = baseline.today.settings.actions.of(ActionKind(action.kind)).delta or None
     path = (action.owner, *((action.via,) if action.via and action.via != action.target else ()), action.target)
     return Candidate(
         id=action.id,

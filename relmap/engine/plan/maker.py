@@ -99,7 +99,7 @@ class Maker:
             via=path[1] if len(path) > 2 or (target is None and len(path) > 1) else None,
             hours=entry.hours,
             success=entry.success if success is None else success,
-            delta=self.request.deltas.get(kind) if delta is None else delta,
+            delta=(entry.delta or None) if delta is None else delta,
             path=path,
             strength=strength,
             gap=gap or (self.reasons.get(self.ids[target]) if target is not None else GapKind.VACANT_ROLE),

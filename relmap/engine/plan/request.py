@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal
 
-from relmap.model.vocabulary import ActionKind
+from relmap.model.settings import TO_WORKING
 
 Sources = Literal["given", "generated", "both"]
 
@@ -19,18 +17,6 @@ HORIZON = 90
 GAP = 0.005
 SECONDS = 30.0
 MOST = 400
-WORKING = -math.log1p(-0.45)
-"""The intensity of a working tie: −ln(1 − 0.45)."""
-DELTAS: Mapping[ActionKind, float] = MappingProxyType(
-    {
-        ActionKind.INTRODUCE: WORKING,
-        ActionKind.DEEPEN: math.log(2.0),
-        ActionKind.SPONSOR: WORKING,
-        ActionKind.BACK_UP: WORKING,
-        ActionKind.PARTNER_ROUTE: WORKING,
-    }
-)
-"""Δ, the intensity that a successful action adds to the tie owner–target (section 10); what is not here adds none."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +34,7 @@ class PlanRequest:
         gap: the certified gap at which the search may stop, as a share of what the plan gains.
         seconds: the time limit of the solver.
         most: how many generated candidates are looked at, the most promising ones.
-        deltas: Δ by kind of action, in meeting equivalents; `working` caps what a reactivated tie comes back to.
+        working: what a reactivated tie comes back to at most, in meeting equivalents.
     """
 
     hours: float = HOURS
@@ -62,5 +48,4 @@ class PlanRequest:
     gap: float = GAP
     seconds: float = SECONDS
     most: int = MOST
-    deltas: Mapping[ActionKind, float] = field(default_factory=lambda: DELTAS)
-    working: float = WORKING
+    working: float = TO_WORKING
