@@ -1,5 +1,5 @@
 // name: who_knows_whom
-// purpose: how each of ours has been rated to know each of the account's people, the latest rating first
+// purpose: how each of ours has been rated to know the people around the account, of each pair the latest rating first
 // parameters: account, before
 // returns: ours, theirs, rapport, desired, at, rater
 MATCH (o:Person {account: ''})-[t:TIE]-(p:Person {account: $account})

@@ -43,7 +43,7 @@ def gap_subject(gap: Gap, bundle: Bundle, text: Text) -> str:
     if gap.kind is GapKind.BLIND_CELL:
         unit, level = gap.place
         words = Level(level).label(text.lang) if level != "unknown" else text("gap.nobody_known")
-        return f"{next(u.name for u in bundle.units if u.id == unit)} · {words}"
+        return f"{unit_name(unit, bundle)} · {words}"
     process, step = gap.place[:2]
     names = [next(p.name for p in bundle.processes if p.id == process)]
     names.append(next(s.name for s in bundle.steps if (s.process, s.id) == (process, step)))
@@ -116,6 +116,14 @@ def suggestion_sentence(suggestion: Suggestion, bundle: Bundle, place: Any) -> S
             "strength": suggestion.strength,
         },
     )
+
+
+def unit_name(unit: str, bundle: Bundle) -> str:
+    """The name of a unit by id, with its organization where several units bear that name."""
+    found = next(u for u in bundle.units if u.id == unit)
+    if sum(u.name == found.name for u in bundle.units) == 1:
+        return found.name
+    return f"{found.name} ({next(o.name for o in bundle.organizations if o.id == found.organization)})"
 
 
 def person_name(person: str, bundle: Bundle) -> str:

@@ -65,7 +65,7 @@ function show() {
   const marks = make("p");
   for (const mark of row.cells[0].querySelectorAll(".mark")) marks.append(mark.cloneNode(true), " ");
   if (marks.childNodes.length) place.append(marks);
-  place.append(gaps(i), facts(i, row));
+  place.append(facts(i, row), gaps(i));
   panel.scrollTop = 0;
 }
 

@@ -106,7 +106,10 @@ function startSearch() {
   find.addEventListener("input", () => change({ query: find.value }));
   find.addEventListener("keydown", (event) => {
     const found = event.key === "Enter" ? filter() : [];
-    if (found.length) choose(found[0]);
+    if (!found.length) return;
+    find.value = "";
+    change({ query: "" });
+    choose(found[0]);
   });
   const only = document.getElementById("gaps-only");
   only.checked = false;

@@ -14,7 +14,7 @@ from relmap.interchange import read
 from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, compare
 from relmap.model.errors import NotFound
-from relmap.model.identity import identity
+from relmap.model.identity import identity, natural_key
 from relmap.model.problems import shown
 from relmap.model.schema import BY_LIST
 from relmap.model.settings import Settings
@@ -105,11 +105,21 @@ def _listed(changes: tuple[Change, ...], text: Text) -> list[str]:
     """Every change in a line: what happens to which record, and to which of its fields."""
     lines = []
     for change in changes[:LISTED]:
-        head = f"{text(f'import.{_verb(change)}')}: {text.either(change.kind.sheet)} {'/'.join(change.identity)}"
+        head = f"{text(f'import.{_verb(change)}')}: {text.either(change.kind.sheet)} {_called(change)}"
         lines.append(f"  {head}{_fields(change)}")
     if len(changes) > LISTED:
         lines.append("  " + text("import.more", count=len(changes) - LISTED))
     return lines
+
+
+def _called(change: Change) -> str:
+    """What a record is known by: its id, or what it says where it has none."""
+    record = change.after or change.before
+    assert record is not None
+    if not record.natural or getattr(record, "id", None):
+        return "/".join(change.identity)
+    parts = (", ".join(part) if isinstance(part, tuple) else part for part in natural_key(record) if part is not None)
+    return shown(" · ".join(str(getattr(part, "value", part)) for part in parts))
 
 
 def _fields(change: Change) -> str:

@@ -71,6 +71,8 @@ def _given(pairs: list[str]) -> dict[str, str]:
         name, mark, value = pair.partition("=")
         if not mark or not name:
             raise Unusable("not_a_parameter", value=pair)
+        if name == "before" or name.endswith("since"):
+            parse_day(value)
         found[name] = value
     return found
 
