@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import igraph
@@ -21,9 +22,10 @@ from relmap.engine.outlook import Field, map_status, outlook, process_lean, rank
 from relmap.engine.plan.candidate import expected_intensity
 from relmap.engine.routes import RouteMap, connector_load
 from relmap.engine.suggest import suggest
-from relmap.engine.whatif import Hypothesis, departures, suppose
+from relmap.engine.whatif import Hypothesis, departures, suppose, supposed_outlook
 from relmap.engine.words import coaching, gap_evidence, gap_subject, sentence, suggestion_sentence
 from relmap.frame import Group, build
+from relmap.interchange import read
 from relmap.model import records
 from relmap.model.bundle import Bundle
 from relmap.model.errors import NotFound
@@ -322,6 +324,18 @@ def test_supposing_a_departure_is_the_departure(golden: Golden) -> None:
         _, change = suppose(score, Hypothesis(leaves=(person,)))
         assert change.index.total == pytest.approx(-expected["departure"][person], abs=1e-9)
         assert change.index.map == pytest.approx(0, abs=1e-12)
+
+
+def test_winning_somebody_over_moves_the_outlook_by_the_lever(demo_file: Path) -> None:
+    bundle = read(demo_file)
+    score = score_of(bundle)
+    won = next(a for a in bundle.actions if a.id == "a-qiu-win")
+    before, after = supposed_outlook(score, Hypothesis(done=(won,)))
+    assert before is not None
+    shares = {p.id: p.share for p in score.processes}
+    expected = sum(shares[p.id] * p.levers["p-budget"] * 0.5 * won.success for p in outlook(score).processes)
+    assert after == pytest.approx(before + expected, abs=1e-12)
+    assert suppose(score, Hypothesis(done=(won,)))[1].index.total == pytest.approx(0, abs=1e-12)
 
 
 @given(st.floats(0.01, 1), st.floats(0.01, 5))

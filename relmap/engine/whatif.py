@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from relmap.engine.outlook import ProcessOutlook, outlook
 from relmap.engine.plan.candidate import expected_intensity
 from relmap.frame.frame import Floats, Group
 from relmap.model.records import Action
@@ -58,6 +59,33 @@ def suppose(score: Score, hypothesis: Hypothesis) -> tuple[Score, Change]:
         index=movement(score.index, after.index, after.index),
     )
     return after, change
+
+
+def supposed_outlook(score: Score, hypothesis: Hypothesis) -> tuple[float | None, float | None]:
+    """The outlook of the account before and after what is supposed; None without a live process.
+
+    Winning somebody over is worth one step of stance (x⁰ + ½, to 1 at most), neutralising one towards 0, each with
+    its chance; the change is linear in the levers (the law, section 10). Who leaves keeps the lean: coverage is not
+    support.
+    """
+    found = outlook(score)
+    if found.value is None:
+        return None, None
+    shares = {process.id: process.share for process in score.processes}
+    change = sum(
+        shares[process.id] * process.levers.get(action.target, 0.0) * action.success * _step(action, process)
+        for process in found.processes
+        for action in hypothesis.done
+    )
+    return found.value, found.value + change
+
+
+def _step(action: Action, process: ProcessOutlook) -> float:
+    """How far an action moves x⁰ of its target if it succeeds."""
+    own = process.own.get(action.target, 0.0)
+    if action.kind == ActionKind.WIN_OVER:
+        return min(0.5, 1 - own)
+    return min(0.5, max(0.0, -own)) if action.kind == ActionKind.NEUTRALISE else 0.0
 
 
 def action_delta(action: Action, settings: Settings) -> float:

@@ -8,13 +8,13 @@ from typing import Any
 from relmap.cli.output import number, print_json, table
 from relmap.cli.people import find_person
 from relmap.cli.source import Source, open_source
-from relmap.engine.whatif import Hypothesis, departures, suppose
+from relmap.engine.whatif import Hypothesis, departures, suppose, supposed_outlook
 from relmap.engine.words import person_name
 from relmap.frame import build
 from relmap.model.errors import NotFound
 from relmap.model.vocabulary import Dimension
 from relmap.score.coverage import Score, evaluate
-from relmap.score.trend import Change, Movement
+from relmap.score.trend import Change, Movement, movement
 from relmap.text import Text
 
 SHOWN = 10
@@ -58,10 +58,16 @@ def _suppose(call: Namespace, source: Source, score: Score, text: Text) -> None:
         done=tuple(actions[wanted] for wanted in call.done or []),
     )
     after, change = suppose(score, hypothesis)
+    lean = supposed_outlook(score, hypothesis)
     if call.json:
-        print_json(_as_json(source, score, after, change))
+        outlooks = {"outlook": {"before": lean[0], "after": lean[1]}}
+        print_json(_as_json(source, score, after, change) | outlooks)
         return
     print(text("whatif.supposed", name=source.bundle.name, date=source.date))
+    for person in hypothesis.leaves:
+        print("  " + text("whatif.leaves", name=person_name(person, source.bundle)))
+    for action in hypothesis.done:
+        print("  " + text("whatif.done", action=action.id, name=person_name(action.target, source.bundle)))
     rows = [
         [
             d.label(text.lang),
@@ -72,6 +78,8 @@ def _suppose(call: Namespace, source: Source, score: Score, text: Text) -> None:
         for d in Dimension
     ]
     rows.append([text("score.index"), number(score.index, text), number(after.index, text), _signed(change.index)])
+    moved = movement(lean[0], lean[1], lean[1])
+    rows.append([text("whatif.outlook"), number(lean[0], text), number(lean[1], text), _signed(moved)])
     print(
         table(
             [text("score.dimension"), text("whatif.now"), text("whatif.then"), text("whatif.change")],
