@@ -69,8 +69,9 @@ def test_commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
         "# Commands",
         "",
         "What `relmap COMMAND --help` says; `--lang zh` says it in Chinese. Exit codes: 0 done · 1 unforeseen ·",
-        "2 wrong call or unusable file · 3 a file or setting to mend · 4 not there · 5 an optional library is missing ·",
-        '6 the store · 130 interrupted. With `--json` an error is `{"error": {"key", "message", "problems"}}` on the error stream.',
+        "2 wrong call or unusable file · 3 a file or setting to mend · 4 not there · 5 an optional library is",
+        "missing · 6 the store · 130 interrupted. With `--json` an error is",
+        '`{"error": {"key", "message", "problems"}}` on the error stream.',
         "",
     ]
     for command in COMMANDS:
