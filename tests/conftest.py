@@ -1,12 +1,14 @@
-"""Fixtures: golden bundles with the numbers of an independent implementation, and small made-up accounts."""
+"""Fixtures: golden bundles with the numbers of an independent implementation, and stores on both engines."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from servers import Server, alone, available, clean, running
 
 from relmap.interchange import read
 from relmap.model.bundle import Bundle
@@ -33,3 +35,36 @@ def golden(case: str) -> tuple[Bundle, dict[str, Any]]:
 def demo_file() -> Path:
     """The worked bilingual example."""
     return Path(__file__).parent.parent / "examples" / "harbour_bank.json"
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Server]:
+    """A real Neo4j server: that of RELMAP_TEST_NEO4J_URI, else one of our own for the whole session.
+
+    A community server has one database, so every worker of pytest-xdist has a server of its own (xdist 3.8 does not
+    keep groups together under pytest 9.2); one that is given is for one test at a time.
+    """
+    reason = available()
+    if reason:
+        pytest.skip(reason)
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def neo4j_address(neo4j_server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an empty database on it; its password is in the environment, where it belongs."""
+    monkeypatch.setenv("RELMAP_NEO4J_PASSWORD", neo4j_server.password)
+    monkeypatch.delenv("RELMAP_NEO4J_USER", raising=False)
+    with alone(neo4j_server):
+        clean(neo4j_server)
+        yield neo4j_server.uri
+
+
+@pytest.fixture(params=["ladybug", "neo4j"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new store may be made, on each engine."""
+    if request.param == "ladybug":
+        return str(tmp_path / "test.lbug")
+    found: str = request.getfixturevalue("neo4j_address")
+    return found

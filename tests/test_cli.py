@@ -21,7 +21,7 @@ from relmap.text import catalogue
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test in a folder of its own, in English."""
     monkeypatch.chdir(tmp_path)
-    for name in ("RELMAP_STORE", "RELMAP_DEBUG"):
+    for name in ("RELMAP_STORE", "RELMAP_DEBUG", "RELMAP_NEO4J_PASSWORD", "RELMAP_NEO4J_USER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RELMAP_LANG", "en")
     monkeypatch.setenv("RELMAP_USER", "li")

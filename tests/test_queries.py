@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from relmap.resources import resource
-from relmap.store.queries import identifiers, parse
+from relmap.store.queries import identifiers, library, parse, statement
 
 FILES = sorted(resource("queries").rglob("*.cypher"))
 
@@ -28,8 +28,14 @@ def test_a_header_is_true(path: Path) -> None:
         assert query.returns == ", ".join(names)
 
 
-def test_names_are_unique() -> None:
-    names = [path.stem for path in FILES]
+def test_names_are_unique_but_for_twins() -> None:
+    """Under one name stands one statement; what an engine runs instead of a common one has the same header."""
+    for folder in ("ladybug", "neo4j"):
+        for name in library(folder).keys() & library("store").keys():
+            twin, common = library(folder)[name], library("store")[name]
+            assert (twin.fills, twin.parameters, twin.returns) == (common.fills, common.parameters, common.returns)
+            assert statement(folder, name) is twin
+    names = [path.stem for path in FILES if not (path.parent.name == "neo4j" and path.stem in library("store"))]
     assert len(names) == len(set(names))
 
 

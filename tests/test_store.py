@@ -1,4 +1,4 @@
-"""The store's contract, on a real file."""
+"""The store's contract: the same assertions on a real file and on a real server."""
 
 from __future__ import annotations
 
@@ -8,26 +8,47 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from accounts import accounts
 
+from relmap.cli.commands.query_command import usual_parameters
+from relmap.frame import build
 from relmap.interchange import read
 from relmap.model import records
 from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, ChangeSet, Header, compare
 from relmap.model.errors import NotFound, StoreError, VersionConflict
+from relmap.model.records import day
 from relmap.model.schema import BY_LIST
 from relmap.model.settings import Settings
 from relmap.model.vocabulary import Level, Side
-from relmap.store import Store, open_store
+from relmap.score.as_json import score_json
+from relmap.score.coverage import evaluate
+from relmap.store import Answer, HistoryEntry, Store, open_store
+from relmap.store.backup import dump
 from relmap.store.bring import bring
+from relmap.store.erasure import erase
+from relmap.store.queries import library
 
 NOW = "2026-11-01T08:00:00+00:00"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(str(tmp_path / "test.lbug"), write=True) as opened:
+def store(address: str) -> Iterator[Store]:
+    with open_store(address, write=True) as opened:
         yield opened
+
+
+def answers(store: Store, account: str) -> dict[str, Answer]:
+    """The answer to every query of the library."""
+    stored = store.load(account)
+    assert stored.as_of is not None
+    known = usual_parameters(account, day(stored.as_of), stored.settings) | {"person": "x-consult"}
+    return {
+        name: store.query(name, **{parameter: known[parameter] for parameter in query.parameters})
+        for name, query in library("analysis").items()
+    }
 
 
 def put(store: Store, bundle: Bundle, *, delete: bool = True) -> int:
@@ -188,12 +209,30 @@ def test_hostile_values_stay_values(store: Store) -> None:
     assert store.load(nasty).bundle == bundle
 
 
-def test_what_is_not_there(store: Store, tmp_path: Path) -> None:
+def test_what_is_not_there(store: Store) -> None:
     with pytest.raises(NotFound) as caught:
         store.load("nobody")
     assert caught.value.key == "no_account"
-    with pytest.raises(NotFound):
-        open_store(str(tmp_path / "none.lbug"))
+
+
+def test_a_reader_makes_no_store(address: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        open_store(address)
+    assert caught.value.key == "no_store"
+    with open_store(address, write=True) as store:
+        assert store.accounts() == []
+
+
+def test_a_store_opens_again(address: str) -> None:
+    with open_store(address, write=True) as store:
+        put(store, small("acme", "p"))
+    with open_store(address) as store:
+        assert store.load("acme").bundle == small("acme", "p")
+    with open_store(address, write=True) as store:
+        assert put(store, small("acme", "p", "q")) == 2
+
+
+def test_a_folder_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         open_store(str(tmp_path / "no" / "folder.lbug"), write=True)
 
@@ -218,3 +257,77 @@ def test_compare_is_exact(demo_file: Path) -> None:
     bundle = read(demo_file)
     assert compare(bundle, bundle.sorted()) == ()
     assert len(compare(None, bundle)) == sum(len(found) for _, found in bundle.lists())
+
+
+def test_golden_scores_come_out_of_a_store(store: Store, golden: tuple[Bundle, dict[str, Any]]) -> None:
+    bundle, expected = golden
+    put(store, bundle)
+    stored = store.load(bundle.account)
+    assert bundle.as_of is not None
+    score = evaluate(build(stored.bundle), day(bundle.as_of), stored.settings)
+    assert score_json(score) == score_json(evaluate(build(bundle.sorted()), day(bundle.as_of), Settings()))
+    assert score.index == pytest.approx(expected["index"], abs=1e-9)
+
+
+def test_every_query_has_the_documented_columns(store: Store, demo_file: Path) -> None:
+    bundle = read(demo_file)
+    put(store, bundle)
+    for name, answer in answers(store, bundle.account).items():
+        assert ", ".join(answer.columns) == library("analysis")[name].returns
+        assert answer.rows, name
+
+
+def test_an_account_is_adopted_as_it_was(store: Store, golden: tuple[Bundle, dict[str, Any]]) -> None:
+    bundle, _ = golden
+    entries = (
+        HistoryEntry(2, NOW, "li", "people", "p", None, "{}", ("p",)),
+        HistoryEntry(4, NOW, "bo", "people", "p", "{}", None),
+    )
+    told: list[tuple[int, int]] = []
+    store.adopt(bundle.sorted(), Settings(), 4, entries, lambda done, parts: told.append((done, parts)))
+    assert store.load(bundle.account).bundle == bundle.sorted()
+    assert store.load(bundle.account).version == 4
+    assert tuple(store.history(bundle.account)) == entries
+    assert told[-1][0] == told[-1][1]
+    assert put(store, replace(bundle, ties=())) == (5 if bundle.ties else 4)
+
+
+def test_a_rewritten_store_holds_these_accounts_and_nothing_else(store: Store) -> None:
+    put(store, small("acme", "p"))
+    put(store, small("bolt", "q"))
+    acme = dump(store)[0]
+    store.rewrite([acme])
+    assert dump(store) == [acme]
+    put(store, small("bolt", "q"))
+    assert store.load("bolt").bundle == small("bolt", "q")
+
+
+def test_a_failure_while_rewriting_leaves_the_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(store, small("acme", "p"))
+    before = dump(store)
+    monkeypatch.setattr(type(store), "_append", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        store.rewrite(before)
+    monkeypatch.undo()
+    assert dump(store) == before
+
+
+def test_a_person_is_erased_everywhere(store: Store) -> None:
+    put(store, small("acme", "p"))
+    put(store, small("bolt", "q"))
+    placeholder = erase(store, "acme", "ann")
+    assert "Ann" not in str(dump(store))
+    assert [placeholder in {p.id for p in store.load(name).bundle.people} for name in ("acme", "bolt")] == [True, True]
+
+
+def test_every_bundle_goes_in_and_comes_out(address: str) -> None:
+    """Whatever an account holds; one store for all examples, for making one costs more than the example."""
+    with open_store(address, write=True) as store:
+
+        @hypothesis.settings(max_examples=25, deadline=None)
+        @hypothesis.given(bundle=accounts())
+        def check(bundle: Bundle) -> None:
+            put(store, bundle)
+            assert store.load("cust").bundle == bundle.sorted()
+
+        check()

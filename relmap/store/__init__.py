@@ -5,12 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from relmap.model.errors import Unusable
+from relmap.model.errors import MissingExtra
+from relmap.store.address import is_address, parse, password
 from relmap.store.protocol import AccountEntry, Answer, HistoryEntry, Store, StoredAccount
 
 DEFAULT = "relmap.lbug"
 
-__all__ = ["AccountEntry", "Answer", "HistoryEntry", "Store", "StoredAccount", "open_store", "store_name"]
+__all__ = [
+    "AccountEntry",
+    "Answer",
+    "HistoryEntry",
+    "Store",
+    "StoredAccount",
+    "is_address",
+    "open_store",
+    "store_name",
+]
 
 
 def store_name(wanted: str | None = None) -> str:
@@ -19,15 +29,27 @@ def store_name(wanted: str | None = None) -> str:
 
 
 def open_store(name: str | None = None, *, write: bool = False, wait: float = 10.0) -> Store:
-    """Open a store by name: the path of a file.
+    """Open a store by name: the path of a file, or an address such as `neo4j://host/database`.
 
     Raises:
-        Unusable: for the address of a server; none is spoken to yet.
-        StoreError, NotFound: as `LadybugStore` does.
+        Unusable: for an address that cannot be used, or that holds a password.
+        MissingExtra: if the engine's library is not installed.
+        StoreError, NotFound: as `LadybugStore` and `Neo4jStore` do.
     """
     chosen = store_name(name)
-    if "://" in chosen:
-        raise Unusable("no_such_engine", store=chosen)
+    if is_address(chosen):
+        return _on_server(chosen, write=write, wait=wait)
     from relmap.store.ladybug import LadybugStore
 
     return LadybugStore(Path(chosen), write=write, wait=wait)
+
+
+def _on_server(name: str, *, write: bool, wait: float) -> Store:
+    address = parse(name)
+    try:
+        from relmap.store.neo4j import Neo4jStore
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] != "neo4j":
+            raise
+        raise MissingExtra("no_neo4j") from error
+    return Neo4jStore(address, password(address), write=write, wait=wait)

@@ -26,11 +26,14 @@ FORMAT = "relmap-backup/1"
 
 def dump(store: Store) -> list[AccountDump]:
     """Everything that a store holds."""
-    found = []
-    for entry in store.accounts():
-        stored = store.load(entry.account)
-        found.append(AccountDump(stored.bundle, stored.version, stored.settings, tuple(store.history(entry.account))))
-    return found
+    return [dump_account(store, entry.account) for entry in store.accounts()]
+
+
+def dump_account(store: Store, account: str) -> AccountDump:
+    """One version of an account; what others change while it is read is left to the next dump."""
+    stored = store.load(account)
+    history = tuple(entry for entry in store.history(account) if entry.version <= stored.version)
+    return AccountDump(stored.bundle, stored.version, stored.settings, history)
 
 
 def digest(dumps: Iterable[AccountDump]) -> str:

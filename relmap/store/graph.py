@@ -1,8 +1,10 @@
 """What both engines share: an account's records as nodes and relationships, and the way back.
 
-An engine gives three things: run a statement, hold a transaction, prepare an empty store. Everything else is
+An engine gives three things: run a statement, make a unit of several, prepare an empty store. Everything else is
 here, on statements that both understand. Facts of both engines that shaped it (docs/stores.md):
 
+* a unit is a function, not a block: a server may have to ask for it again (a deadlock, a leader that moved), so it
+  reads what it needs itself and changes nothing but the store;
 * rows go in as `UNWIND $rows`; a column that is missing in every row of a batch is written as a literal
   `null`, because the embedded engine infers a type from the values;
 * organizations and people of the supplier are shared: they stand under the account `''`, and each account
@@ -14,10 +16,9 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Any, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, ChangeSet, Header, compare
@@ -27,12 +28,14 @@ from relmap.model.privacy import mentioned
 from relmap.model.records import Record
 from relmap.model.schema import Kind
 from relmap.model.settings import Settings
-from relmap.store.protocol import AccountDump, AccountEntry, Answer, HistoryEntry, StoredAccount, Value
-from relmap.store.queries import library, named
+from relmap.store.protocol import AccountDump, AccountEntry, Answer, HistoryEntry, StoredAccount, Tell, Value, silent
+from relmap.store.queries import named, statement
 from relmap.store.reading import read_tables
 from relmap.store.rows import Row, batches
 from relmap.store.sharing import shared_in_use
 from relmap.store.writing import write_changes
+
+T = TypeVar("T")
 
 SCHEMA_VERSION = 2
 """1: the first. 2: a change in the history names the people it is about."""
@@ -41,15 +44,22 @@ SCHEMA_VERSION = 2
 class GraphStore(ABC):
     """A store on any engine that speaks Cypher."""
 
+    engine: ClassVar[str]
+    """The folder of `queries/` that holds what only this engine understands, twins included."""
+
     # --- what an engine gives --------------------------------------------------------------------------
 
     @abstractmethod
     def run(self, text: str, parameters: Row | None = None) -> list[tuple[Any, ...]]:
-        """Run one statement and return its rows."""
+        """Run one statement of a unit and return its rows."""
 
     @abstractmethod
-    def transaction(self) -> AbstractContextManager[None]:
-        """All statements inside are committed together, or none is."""
+    def read(self, unit: Callable[[], T]) -> T:
+        """Do something that reads, in one transaction."""
+
+    @abstractmethod
+    def write(self, unit: Callable[[], T]) -> T:
+        """Do something in one transaction: all statements are committed together, or none is."""
 
     @abstractmethod
     def ask(self, text: str, parameters: Row) -> Answer:
@@ -59,49 +69,32 @@ class GraphStore(ABC):
 
     def accounts(self) -> list[AccountEntry]:
         """Every account, by id."""
-        return [entry for entry, _ in self._headers()]
+        return [entry for entry, _ in self.read(self._headers)]
 
     def load(self, account: str) -> StoredAccount:
         """One committed version of an account, as columns."""
-        with self.transaction():
-            found = {entry.account: (entry, settings) for entry, settings in self._headers()}
-            if account not in found:
-                raise NotFound("no_account", account=account, known=", ".join(found) or "-")
-            tables = read_tables(self.run, account)
-        entry, settings = found[account]
-        return StoredAccount(account, entry.version, entry.as_of, Settings.parse(json.loads(settings), account), tables)
+        return self.read(lambda: self._load(account))
 
     def apply(self, account: str, changes: ChangeSet, *, expected: int) -> int:
         """Apply a change set as a whole; see `Store.apply`."""
-        with self.transaction():
-            self._advance(account, expected)
-            before = shared_in_use(self.run)
-            write_changes(self.run, account, changes, before.get(account, frozenset()))
-            self._note(account, expected + 1, changes, changes.changes)
-            shared = tuple(change for change in changes.changes if change.shared)
-            touched = {(change.kind.list, change.identity) for change in shared}
-            for other in sorted(name for name, used in before.items() if name != account and used & touched):
-                version = self._version(other)
-                self._advance(other, version)
-                self._note(other, version + 1, changes, shared)
+        self.write(lambda: self._apply(account, changes, expected))
         return expected + 1
 
     def history(self, account: str, since: int = 0) -> list[HistoryEntry]:
         """The accepted changes after a version, oldest first."""
-        rows = self.run(library("store")["history"].text, {"account": account, "since": since})
-        return [
-            HistoryEntry(version, at, who, name, record, before or None, after or None, tuple(subjects or ()))
-            for version, at, who, name, record, before, after, subjects in rows
-        ]
+        return self.read(lambda: self._history(account, since))
 
-    def adopt(self, bundle: Bundle, settings: Settings, version: int, history: Sequence[HistoryEntry]) -> None:
+    def adopt(
+        self,
+        bundle: Bundle,
+        settings: Settings,
+        version: int,
+        history: Sequence[HistoryEntry],
+        tell: Tell = silent,
+    ) -> None:
         """Take an account as another store kept it, with its version and history; see `Store.adopt`."""
-        header = Header(bundle.name, bundle.as_of, settings)
-        with self.transaction():
-            self.run(library("store")["set_version"].text, {"account": bundle.account, "version": version})
-            used = shared_in_use(self.run).get(bundle.account, frozenset())
-            write_changes(self.run, bundle.account, ChangeSet("", "", compare(None, bundle), header), used)
-            self._append(bundle.account, history)
+        self.write(lambda: self._adopt(bundle, settings, version, history))
+        tell(1, 1)
 
     def query(self, name: str, **parameters: Value) -> Answer:
         """Ask a query of the library by name."""
@@ -125,10 +118,57 @@ class GraphStore(ABC):
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    # --- the units -------------------------------------------------------------------------------------
+
+    def _load(self, account: str) -> StoredAccount:
+        found = {entry.account: (entry, settings) for entry, settings in self._headers()}
+        if account not in found:
+            raise NotFound("no_account", account=account, known=", ".join(found) or "-")
+        entry, settings = found[account]
+        tables = read_tables(self.run, account)
+        return StoredAccount(account, entry.version, entry.as_of, Settings.parse(json.loads(settings), account), tables)
+
+    def _apply(self, account: str, changes: ChangeSet, expected: int) -> None:
+        shared = tuple(change for change in changes.changes if change.shared)
+        if shared:
+            self._hold_shared()
+        self._advance(account, expected)
+        before = shared_in_use(self.run)
+        write_changes(self.run, account, changes, before.get(account, frozenset()))
+        self._note(account, expected + 1, changes, changes.changes)
+        touched = {(change.kind.list, change.identity) for change in shared}
+        for other in sorted(name for name, used in before.items() if name != account and used & touched):
+            version = self._version(other)
+            if version:  # else it is only being taken from another store
+                self._advance(other, version)
+                self._note(other, version + 1, changes, shared)
+
+    @abstractmethod
+    def _hold_shared(self) -> None:
+        """Keep other writers off the shared records until the unit ends."""
+
+    def _adopt(self, bundle: Bundle, settings: Settings, version: int, history: Sequence[HistoryEntry]) -> None:
+        header = Header(bundle.name, bundle.as_of, settings)
+        self.run(self._text("set_version"), {"account": bundle.account, "version": version})
+        used = shared_in_use(self.run).get(bundle.account, frozenset())
+        write_changes(self.run, bundle.account, ChangeSet("", "", compare(None, bundle), header), used)
+        self._append(bundle.account, history)
+
     # --- versions and history --------------------------------------------------------------------------
 
+    def _text(self, name: str) -> str:
+        """A statement as this engine understands it."""
+        return statement(self.engine, name).text
+
+    def _history(self, account: str, since: int) -> list[HistoryEntry]:
+        rows = self.run(self._text("history"), {"account": account, "since": since})
+        return [
+            HistoryEntry(version, at, who, name, record, before or None, after or None, tuple(subjects or ()))
+            for version, at, who, name, record, before, after, subjects in rows
+        ]
+
     def _headers(self) -> list[tuple[AccountEntry, str]]:
-        rows = self.run(library("store")["accounts"].text)
+        rows = self.run(self._text("accounts"))
         return [
             (AccountEntry(name, title, as_of or None, version), settings)
             for name, title, as_of, version, settings in rows
@@ -136,15 +176,15 @@ class GraphStore(ABC):
         ]
 
     def _version(self, account: str) -> int:
-        version: int = self.run(library("store")["open_account"].text, {"account": account})[0][0]
+        version: int = self.run(self._text("open_account"), {"account": account})[0][0]
         return version
 
     def _advance(self, account: str, expected: int) -> None:
         """Raise the version; whoever expected another one is told what changed meanwhile."""
         version = self._version(account)
-        if self.run(library("store")["advance_account"].text, {"account": account, "expected": expected}):
+        if self.run(self._text("advance_account"), {"account": account, "expected": expected}):
             return
-        meanwhile = self.history(account, expected)
+        meanwhile = self._history(account, expected)
         raise VersionConflict(
             "version_conflict",
             account=account,
@@ -171,14 +211,20 @@ class GraphStore(ABC):
         ]
         self._append(account, entries)
 
-    def _append(self, account: str, entries: Sequence[HistoryEntry]) -> None:
-        rows: list[Row] = []
-        for position, entry in enumerate(entries):
-            head = {"key": key(account, (str(entry.version), str(position))), "account": account, "position": position}
-            texts = {"before": entry.before or "", "after": entry.after or "", "subjects": list(entry.subjects)}
-            rows.append(head | asdict(entry) | texts)
-        for batch in batches(rows):
-            self.run(library("store")["write_history"].text, {"rows": batch})
+    def _append(self, account: str, entries: Sequence[HistoryEntry], first: int = 0) -> None:
+        """Write entries of the history; `first` is the place of the first one among those written together."""
+        for batch in batches(history_rows(account, entries, first)):
+            self.run(self._text("write_history"), {"rows": batch})
+
+
+def history_rows(account: str, entries: Sequence[HistoryEntry], first: int = 0) -> list[Row]:
+    """Entries of the history as rows; `first` is the place of the first one among those written together."""
+    rows: list[Row] = []
+    for position, entry in enumerate(entries, first):
+        head = {"key": key(account, (str(entry.version), str(position))), "account": account, "position": position}
+        texts = {"before": entry.before or "", "after": entry.after or "", "subjects": list(entry.subjects)}
+        rows.append(head | asdict(entry) | texts)
+    return rows
 
 
 def _json(kind: Kind, record: Record | None) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from relmap.model.errors import MissingExtra, NotFound, StoreError
 from relmap.model.schema import EDGES, NODES, Column, Scalar
@@ -19,6 +19,8 @@ from relmap.store.protocol import AccountDump, Answer
 from relmap.store.queries import identifiers, library
 from relmap.store.rows import Row
 from relmap.store.sharing import SHARED_KINDS
+
+T = TypeVar("T")
 
 TYPES: dict[Scalar, str] = {
     "text": "STRING",
@@ -51,6 +53,8 @@ class _Unfinished(Exception):
 
 class LadybugStore(GraphStore):
     """A store in one file."""
+
+    engine: ClassVar[str] = "ladybug"
 
     def __init__(self, path: Path, *, write: bool, wait: float = 10.0) -> None:
         """Open the file; a writer makes it if it is not there.
@@ -153,6 +157,18 @@ class LadybugStore(GraphStore):
 
     def _result(self, text: str, parameters: Row) -> Any:
         return self._connection.execute(text, parameters)
+
+    def read(self, unit: Callable[[], T]) -> T:
+        """Do something that reads, in one transaction."""
+        return self.write(unit)
+
+    def write(self, unit: Callable[[], T]) -> T:
+        """Do something in one transaction: all statements are committed together, or none is."""
+        with self.transaction():
+            return unit()
+
+    def _hold_shared(self) -> None:
+        """There is no other writer."""
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

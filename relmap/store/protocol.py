@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, Self
@@ -14,6 +14,12 @@ from relmap.model.settings import Settings
 
 Columns = Mapping[str, Sequence[Any]]
 Value = str | int | float | bool | None | list[str]
+Tell = Callable[[int, int], None]
+"""Is told how many parts of a long work are done, and how many there are."""
+
+
+def silent(done: int, parts: int) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +124,18 @@ class Store(Protocol):
         """Ask a query of the library by name; raises NotFound if there is none."""
         ...
 
-    def adopt(self, bundle: Bundle, settings: Settings, version: int, history: Sequence[HistoryEntry]) -> None:
-        """Take an account that this store does not hold, as another store kept it."""
+    def adopt(
+        self,
+        bundle: Bundle,
+        settings: Settings,
+        version: int,
+        history: Sequence[HistoryEntry],
+        tell: Tell = silent,
+    ) -> None:
+        """Take an account that this store does not hold, as another store kept it.
+
+        It is there as a whole or not at all, for whoever looks; cut off in the middle it may be asked for again.
+        """
         ...
 
     def rewrite(self, accounts: Sequence[AccountDump]) -> None:

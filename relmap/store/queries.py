@@ -8,8 +8,9 @@ A file holds one statement under a small regular header:
     // parameters: account, since       (values; `none` without any)
     // returns: account, title          (columns; `nothing` without any)
 
-`store/` is what both engines run unchanged; a folder named after an engine holds what only it understands;
-`analysis/` holds the questions that people ask by name.
+`store/` is what both engines run unchanged; a folder named after an engine holds what only it understands, and under
+a name of `store/` the twin that it runs instead, with the same header; `analysis/` holds the questions that people ask
+by name.
 """
 
 from __future__ import annotations
@@ -79,6 +80,11 @@ def _names(text: str) -> tuple[str, ...]:
 def library(folder: str) -> dict[str, Query]:
     """The statements of one folder of `queries/`, by name."""
     return {path.stem: parse(path) for path in sorted(resource("queries", folder).glob("*.cypher"))}
+
+
+def statement(engine: str, name: str) -> Query:
+    """A statement of `store/`, or the twin that an engine runs instead."""
+    return library(engine).get(name) or library("store")[name]
 
 
 def named(name: str) -> Query:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from relmap.model.changes import ChangeSet, Header
-from relmap.model.identity import Identity, identity, key, targets
+from relmap.model.bundle import Bundle
+from relmap.model.changes import ChangeSet, Header, compare
+from relmap.model.identity import identity
 from relmap.model.records import Record
-from relmap.model.schema import BY_LIST, EDGES, NODES, Kind
+from relmap.model.schema import EDGES, NODES, Kind
+from relmap.store.layout import Layout
 from relmap.store.queries import identifiers, library
-from relmap.store.rows import SHARED, Row, Run, Shared, batches, properties, typed
+from relmap.store.rows import SHARED, Row, Run, Shared, batches, typed
+
+Piece = Callable[[Run], None]
+"""A part of an account that is written by itself."""
 
 
 def write_changes(run: Run, account: str, changes: ChangeSet, used: Shared) -> None:
@@ -24,8 +29,8 @@ def write_changes(run: Run, account: str, changes: ChangeSet, used: Shared) -> N
     """
     put = {(c.kind.list, c.identity) for c in changes.changes if c.shared and c.after is not None}
     gone = {(c.kind.list, c.identity) for c in changes.changes if c.shared and c.after is None}
-    before = _Writer(run, account, used | gone)
-    after = _Writer(run, account, (used - gone) | put)
+    before = _Writer(run, Layout(account, used | gone))
+    after = _Writer(run, Layout(account, (used - gone) | put))
     taken: dict[str, list[Record]] = defaultdict(list)
     given: dict[str, list[Record]] = defaultdict(list)
     for change in changes.changes:
@@ -47,33 +52,56 @@ def write_changes(run: Run, account: str, changes: ChangeSet, used: Shared) -> N
         _header(run, account, changes.header)
 
 
+def pieces(account: str, bundle: Bundle, header: Header, size: int) -> Iterator[Piece]:
+    """An account that a store does not hold yet, in pieces of at most so many records.
+
+    Written in this order, all nodes before any relationship, they give what `write_changes` gives at once.
+    """
+    changes = compare(None, bundle)
+    layout = Layout(account, frozenset((c.kind.list, c.identity) for c in changes if c.shared))
+    given: dict[str, list[Record]] = defaultdict(list)
+    for change in changes:
+        assert change.after is not None
+        given[change.kind.list].append(change.after)
+    for kind in NODES:
+        yield from _pieces(_Writer.put_nodes, layout, kind, given[kind.list], size)
+    for kind in (kind for kind in NODES if kind.links):
+        yield from _pieces(_Writer.put_links, layout, kind, given[kind.list], size)
+    for kind in EDGES:
+        yield from _pieces(_Writer.put_edges, layout, kind, given[kind.list], size)
+    yield lambda run: _header(run, account, header)
+
+
+def _pieces(
+    put: Callable[[_Writer, Kind, Sequence[Record]], None], layout: Layout, kind: Kind, records: list[Record], size: int
+) -> Iterator[Piece]:
+    def piece(part: list[Record]) -> Piece:
+        return lambda run: put(_Writer(run, layout), kind, part)
+
+    for start in range(0, len(records), size):
+        yield piece(records[start : start + size])
+
+
 class _Writer:
-    """Writes records of one account, whose shared records are known."""
+    """Writes records of one account."""
 
-    def __init__(self, run: Run, account: str, shared: Shared) -> None:
+    def __init__(self, run: Run, layout: Layout) -> None:
         self.run = run
-        self.account = account
-        self.shared = shared
-
-    def home(self, kind: Kind, ident: Identity) -> str:
-        """The account under which a record stands."""
-        return SHARED if (kind.list, ident) in self.shared else self.account
-
-    def key(self, kind: Kind, ident: Identity) -> str:
-        """The key of a record."""
-        return key(self.home(kind, ident), ident)
+        self.account = layout.account
+        self.layout = layout
 
     def delete_edges(self, kind: Kind, records: Sequence[Record]) -> None:
         """Take relationship records away."""
-        rows = [self._edge(kind, record) for record in records]
+        rows = [self.layout.edge(kind, record) for record in records]
         for batch in batches([{"source": row["source"], "key": row["key"]} for row in rows]):
             self.run(library("store")["delete_edges"].filled(type=kind.label), {"rows": batch})
 
     def delete_nodes(self, kind: Kind, records: Sequence[Record]) -> None:
         """Take node records away; shared ones are let go of, for other accounts may use them."""
         idents = [identity(record) for record in records]
-        own = [self.key(kind, i) for i in idents if self.home(kind, i) != SHARED]
-        let_go = [self.key(kind, i) for i in idents if self.home(kind, i) == SHARED]
+        at = self.layout
+        own = [at.key(kind, i) for i in idents if at.home(kind, i) != SHARED]
+        let_go = [at.key(kind, i) for i in idents if at.home(kind, i) == SHARED]
         if own:
             self.run(library("store")["delete_nodes"].filled(label=kind.label), {"keys": own})
         if let_go:
@@ -83,11 +111,7 @@ class _Writer:
 
     def put_nodes(self, kind: Kind, records: Sequence[Record]) -> None:
         """Create or update nodes, and note which shared ones the account uses."""
-        rows = []
-        for record in records:
-            ident = identity(record)
-            head = {"key": self.key(kind, ident), "account": self.home(kind, ident)}
-            rows.append(head | properties(record, kind.properties))
+        rows = [self.layout.node(kind, record) for record in records]
         for batch in batches(rows):
             filled, empty, values = typed(batch)
             sets = identifiers([name for name in filled if name != "key"], "n.{0} = row.{0}")
@@ -105,38 +129,13 @@ class _Writer:
         """Write the references of nodes anew."""
         if not records or not kind.links:
             return
-        self._clear(kind, [self.key(kind, identity(record)) for record in records], [self.account, SHARED])
+        self._clear(kind, [self.layout.key(kind, identity(record)) for record in records], [self.account, SHARED])
         for link in kind.links:
-            rows: list[Row] = []
-            for record in records:
-                for position, target in enumerate(targets(record, link.column)):
-                    source = identity(record)
-                    both = {self.home(kind, source), self.home(link.target, target)} == {SHARED}
-                    rows.append(
-                        {
-                            "source": self.key(kind, source),
-                            "target": self.key(link.target, target),
-                            "account": SHARED if both else self.account,
-                            "position": position,
-                        }
-                    )
-            self._create(link.source.label, link.type, link.target.label, rows)
+            self._create(link.source.label, link.type, link.target.label, list(self.layout.links(link, records)))
 
     def put_edges(self, kind: Kind, records: Sequence[Record]) -> None:
         """Create relationship records."""
-        self._create("Person", kind.label, "Person", [self._edge(kind, record) for record in records])
-
-    def _edge(self, kind: Kind, record: Record) -> Row:
-        assert kind.ends is not None
-        people = BY_LIST["people"]
-        source, target = ((getattr(record, end),) for end in kind.ends)
-        head = {
-            "source": self.key(people, source),
-            "target": self.key(people, target),
-            "key": key(self.account, identity(record)),
-            "account": self.account,
-        }
-        return head | properties(record, kind.properties)
+        self._create("Person", kind.label, "Person", [self.layout.edge(kind, record) for record in records])
 
     def _create(self, source: str, kind: str, target: str, rows: list[Row]) -> None:
         for batch in batches(rows):
