@@ -34,7 +34,7 @@ from relmap.store.bring import bring
 from relmap.store.writing import pieces
 
 ROOT = Path(__file__).parent.parent
-CALLS = 12_000
+CALLS = 6_000
 
 
 @pytest.fixture
