@@ -94,12 +94,9 @@ def map_status(score: Score) -> MapStatus:
     return MapStatus.GREEN if supportive & deciding else MapStatus.AMBER
 
 
-def process_lean(
-    score: Score, field: Field, process: str, stances: dict[str, int] | None = None
-) -> tuple[Floats, Floats]:
+def process_lean(score: Score, field: Field, process: str) -> tuple[Floats, Floats]:
     """The own stances and the leans in one process, where its own stances replace the general ones."""
-    general = score.stances if stances is None else stances
-    own = field.own_stance(general | process_stances(score.frame, score.ties.day, process))
+    own = field.own_stance(score.stances | process_stances(score.frame, score.ties.day, process))
     return own, field.lean(own)
 
 

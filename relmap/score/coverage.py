@@ -13,7 +13,7 @@ import numpy as np
 from relmap.frame.frame import Flags, Frame, Group, Ints
 from relmap.model.settings import Settings
 from relmap.model.vocabulary import Dimension
-from relmap.score.line import ProcessScore, RoleScore, StepScore, line_scores, live_processes
+from relmap.score.line import ProcessScore, RoleScore, StepScore, line_scores
 from relmap.score.point import PointScore, census, point_score
 from relmap.score.space import KEY_ROLES, key_people, space_reach, space_value
 from relmap.score.stances import general_stances
@@ -30,7 +30,6 @@ __all__ = [
     "StepScore",
     "assess",
     "evaluate",
-    "live_processes",
 ]
 
 
