@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from relmap.engine.analysis import analyse
 from relmap.engine.gaps import find_gaps
 from relmap.engine.suggest import suggest
 from relmap.frame import build
@@ -20,13 +21,13 @@ from relmap.interchange import read
 from relmap.model.bundle import Bundle
 from relmap.model.records import day
 from relmap.model.settings import Settings
-from relmap.report.gaplist import gap_rows
 from relmap.report.html import inert_json, render
 from relmap.report.inline import join_modules
-from relmap.report.people import our_rows, people_rows
 from relmap.report.phrase import joined, say, word
-from relmap.report.scores import dimension_views
 from relmap.report.view import make_report
+from relmap.report.views.gaplist import gap_rows
+from relmap.report.views.people import our_rows, people_rows
+from relmap.report.views.scores import dimension_views
 from relmap.score.coverage import Score, evaluate
 from relmap.text import catalogue
 
@@ -50,9 +51,9 @@ def scored(bundle: Bundle, settings: Settings | None = None) -> Score:
 
 
 def page_of(bundle: Bundle, lang: str = "en", settings: Settings | None = None) -> str:
-    score = scored(bundle, settings)
-    gaps = find_gaps(score)
-    return render(score, gaps, suggest(score, gaps), lang=lang)
+    """The file as it is written."""
+    when = day(bundle.as_of or "2026-01-01")
+    return render(analyse(build(bundle), when, settings or Settings()), lang=lang)
 
 
 @cache

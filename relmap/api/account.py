@@ -178,14 +178,11 @@ class Account:
 
     def report(self, path: Path | str, lang: str = "en", as_of: str | None = None) -> Path:
         """Write the interactive report and return its path."""
-        from relmap.engine.gaps import find_gaps
-        from relmap.engine.suggest import suggest
+        from relmap.engine.analysis import analyse
         from relmap.files import write_text
         from relmap.report.html import render
 
-        score = self.evaluate(as_of)
-        gaps = find_gaps(score)
-        write_text(Path(path), render(score, gaps, suggest(score, gaps), lang=lang))
+        write_text(Path(path), render(analyse(self.frame, self.day(as_of), self.settings), lang=lang))
         return Path(path)
 
     def __repr__(self) -> str:

@@ -56,8 +56,15 @@ def make_map(score: Score, gaps: Sequence[Gap], ratio: float = RATIO) -> OrgMap:
     return OrgMap(score, placed, forest, layout, make_edges(score, placed, forest))
 
 
-def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS, *, zoomable: bool = False) -> Element:
-    """The picture; a zoomable one holds larger words for a far view, which the page shows in place of the others."""
+def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS, *, zoomable: bool = False, lines: bool = True) -> Element:
+    """The picture.
+
+    Args:
+        chart: the map.
+        langs: the languages of its words.
+        zoomable: with larger words for a far view, which the page shows in place of the others.
+        lines: with the lines of ties and influence, all of them; a page shows those of the selected person.
+    """
     root = canvas(chart.layout.width, chart.layout.height, class_="orgmap")
     define(root)
     for kind in ("influence", "conflict"):
@@ -73,7 +80,8 @@ def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS, *, zoomable: bool = F
         draw = draw_card if card.group is Group.ACCOUNT else draw_chip
         draw(people, card, box.x, box.y, langs, zoomable=zoomable)
     _folds(root, chart, langs)
-    _edges(root, chart)
+    if lines:
+        _edges(root, chart)
     return root
 
 

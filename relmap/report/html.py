@@ -14,42 +14,50 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from relmap.engine.gaps import Gap
-from relmap.engine.suggest import Suggestion
-from relmap.model.vocabulary import LANGS
+from relmap.engine.analysis import Analysis
+from relmap.model.vocabulary import Lang
 from relmap.report.inline import join_modules
+from relmap.report.pack import pack
 from relmap.report.phrase import say
 from relmap.report.style import style_sheet
 from relmap.report.view import make_report
 from relmap.resources import resource
-from relmap.score.coverage import Score
 
 _ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
-def render(score: Score, gaps: list[Gap], suggestions: list[Suggestion], *, lang: str) -> str:
-    """The report of an account as of the day of its score.
+def render(analysis: Analysis, *, lang: str) -> str:
+    """The report of an account as of the day of its analysis.
 
     Args:
-        score: the account, scored.
-        gaps: its gaps, most severe first.
-        suggestions: actions for the first of them.
+        analysis: the account, scored and planned.
         lang: the language that it opens in; the other one is a button away.
 
     Returns:
-        The text of the HTML file, the same for the same account, day and settings.
+        The text of the HTML file, the same for the same account, day and settings. Without a script it shows the
+        figures, the map and a table of everybody in that language; the views and the other language are packed.
     """
-    report = make_report(score, gaps, suggestions)
-    style, script = style_sheet(), join_modules(resource("visual", "report", "main.js"))
-    template = _environment().get_template("report.html.j2")
-    return template.render(
+    chosen: Lang = "zh" if lang == "zh" else "en"
+    report = make_report(analysis)
+    environment = _environment()
+    script, starter = join_modules(resource("visual", "script", "main.js")), _text("script", "unpack.js")
+    style = style_sheet()
+    page = environment.get_template("page.html.j2").render(
         report=report,
-        lang=lang if lang in LANGS else LANGS[0],
-        policy=_policy(script, style),
-        style=Markup(style),  # our own sheet, no data
-        script=Markup(script),  # our own modules, no data
-        chart=Markup(report.chart),  # made and escaped by ElementTree
+        lang=chosen,
+        plain="",
+        chart=Markup(report.chart.both),  # made and escaped by ElementTree
         data=Markup(inert_json(report.script_data)),  # escaped for a data block
+    )
+    return environment.get_template("report.html.j2").render(
+        report=report,
+        lang=chosen,
+        plain=chosen,
+        policy=_policy([starter, script], style),
+        style=Markup(style),  # our own sheet, no data
+        script=Markup(starter),  # our own module, no data
+        plain_chart=Markup(report.chart.plain[chosen]),  # made and escaped by ElementTree
+        packed={"packed": Markup(pack({"page": page, "script": script}))},  # base64
     )
 
 
@@ -59,9 +67,14 @@ def inert_json(value: Any) -> str:
     return "".join(_ESCAPES.get(char, char) for char in text)
 
 
-def _policy(script: str, style: str) -> str:
+def _text(*parts: str) -> str:
+    return resource("visual", *parts).read_text(encoding="utf-8")
+
+
+def _policy(scripts: list[str], style: str) -> str:
+    hashes = " ".join(f"'{_hash(script)}'" for script in scripts)
     return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        f"default-src 'none'; script-src {hashes}; style-src '{_hash(style)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
@@ -72,7 +85,7 @@ def _hash(text: str) -> str:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(resource("visual", "report")),
+        loader=FileSystemLoader(resource("visual", "template")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -11,7 +11,7 @@ BAR_STEPS = 20
 
 def style_sheet() -> str:
     """All rules of the report, in one text."""
-    hand_written = (resource("visual", "report", name).read_text(encoding="utf-8") for name in SHEETS)
+    hand_written = (resource("visual", "style", name).read_text(encoding="utf-8") for name in SHEETS)
     return "\n".join([_properties(), _ramp(), _stances(), _bars(), *hand_written])
 
 

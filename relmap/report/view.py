@@ -11,18 +11,49 @@ import numpy as np
 from relmap.draw.legend import Sample, samples
 from relmap.draw.orgmap import OrgMap, draw_map, make_map
 from relmap.draw.svg import markup
-from relmap.engine.gaps import Gap
-from relmap.engine.outlook import outlook
-from relmap.engine.suggest import Suggestion
+from relmap.engine.analysis import Analysis
 from relmap.frame.frame import LEVELS
 from relmap.model.vocabulary import LANGS, Lang
-from relmap.report.gaplist import GapRow, gap_rows
-from relmap.report.people import OurRow, PersonRow, our_rows, outside_rows, people_rows
 from relmap.report.phrase import Both, word
-from relmap.report.processes import ProcessView, UnitRow, process_views, unit_rows
-from relmap.report.scores import DimensionView, dimension_views
+from relmap.report.views.gaplist import GapRow, gap_rows
+from relmap.report.views.people import OurRow, PersonRow, our_rows, outside_rows, people_rows
+from relmap.report.views.processes import ProcessView, UnitRow, process_views, unit_rows
+from relmap.report.views.scores import DimensionView, dimension_views
 from relmap.score.coverage import Score
 from relmap.text import catalogue
+
+SECTIONS = (
+    "map",
+    "gaps",
+    "plan",
+    "routes",
+    "grid",
+    "processes",
+    "surface",
+    "space",
+    "network",
+    "trend",
+    "review",
+    "scores",
+    "people",
+)
+"""Every view in its order: a section with the template `<name>.html.j2`, a tab with the word `tab.<name>`."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A view that this report has; `count` stands on its tab."""
+
+    name: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The organization map as SVG text: in both languages to explore, and in each of them without its hidden lines."""
+
+    both: str
+    plain: dict[Lang, str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +61,8 @@ class Report:
     """The whole report.
 
     Attributes:
-        chart: the organization map as SVG text, made by ElementTree.
+        sections: the views that have something to show.
+        chart: the organization map.
         outlook: how decisions would fall, in [−1, 1]; None without a live process.
         script_data: what the script needs, ready for JSON.
         changed: settings that differ from the defaults.
@@ -45,7 +77,8 @@ class Report:
     status: Both
     not_assessed: tuple[Both, ...]
     dimensions: tuple[DimensionView, ...]
-    chart: str
+    sections: tuple[Section, ...]
+    chart: Chart
     legend: tuple[Sample, ...]
     gaps: tuple[GapRow, ...]
     processes: tuple[ProcessView, ...]
@@ -60,38 +93,46 @@ class Report:
     script_data: dict[str, object]
 
 
-def make_report(score: Score, gaps: Sequence[Gap], suggestions: Sequence[Suggestion]) -> Report:
-    """Build the view of an account as of the day of its score."""
+def make_report(analysis: Analysis) -> Report:
+    """Build the view of an account as of the day of its analysis."""
+    score, gaps = analysis.score, analysis.gaps
     bundle = score.frame.bundle
     chart = make_map(score, gaps)
-    dimensions = dimension_views(score)
     names = {person.id: person.name for person in bundle.people}
     ours = our_rows(score)
-    found = outlook(score)
+    people = people_rows(score, gaps)
+    counts = {"gaps": len(gaps), "processes": len(score.processes), "people": len(people)}
+    shown = {"map", "gaps", "processes", "surface", "scores", "people"}
     return Report(
         account=bundle.name,
         supplier=_supplier(score, ours),
         as_of=date.fromordinal(score.ties.day).isoformat(),
         index=score.index,
         index_bar=round((score.index or 0) * 20),
-        outlook=found.value,
-        status=word(found.status),
+        outlook=analysis.outlook.value,
+        status=word(analysis.outlook.status),
         not_assessed=tuple(word(dimension) for dimension in score.not_assessed),
-        dimensions=dimensions,
-        chart=markup(draw_map(chart, zoomable=True)),
+        dimensions=dimension_views(score),
+        sections=tuple(Section(name, counts.get(name)) for name in SECTIONS if name in shown),
+        chart=_chart(chart),
         legend=samples(),
-        gaps=gap_rows(score, gaps, suggestions),
-        processes=process_views(score, found),
+        gaps=gap_rows(score, gaps, analysis.suggestions),
+        processes=process_views(score, analysis.outlook),
         levels=tuple(word(level) for level in LEVELS),
         units=unit_rows(score),
         homeless=tuple(names[person] for person in score.homeless),
-        people=people_rows(score, gaps),
+        people=people,
         outside=outside_rows(score),
         ours=ours,
         settings=_printed(score.settings.flat()),
         changed=_printed(score.settings.overrides()),
         script_data=script_data(score, chart),
     )
+
+
+def _chart(chart: OrgMap) -> Chart:
+    plain = {lang: markup(draw_map(chart, (lang,), lines=False)) for lang in LANGS}
+    return Chart(markup(draw_map(chart, zoomable=True)), plain)
 
 
 def script_data(score: Score, chart: OrgMap) -> dict[str, object]:

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from relmap.engine.gaps import find_gaps
-from relmap.engine.suggest import suggest
-from relmap.frame import build
+from browser.visits import HARBOUR, Visit, write
 from relmap.interchange import read
-from relmap.model.bundle import Bundle
-from relmap.model.records import day
-from relmap.model.settings import Settings
-from relmap.report.html import render
-from relmap.score.coverage import evaluate
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-HOME = Path(__file__).parents[2]
-HARBOUR = HOME / "examples" / "harbour_bank.json"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 EVIL = (
     "<script>alert(1)</script>",
     "</script><img src=x>",
@@ -41,78 +20,6 @@ EVIL = (
     "\u202eesrever",
     "שלום עולם",
 )
-
-
-def executable() -> str:
-    """Where the browser is; without one a developer skips these tests, and CI fails."""
-    found = os.environ.get("RELMAP_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        reason = "no Chromium found; set RELMAP_CHROMIUM to its path"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-def write(bundle: Bundle, path: Path, lang: str = "en") -> Path:
-    score = evaluate(build(bundle), day(bundle.as_of or "2026-01-01"), Settings())
-    gaps = find_gaps(score)
-    path.write_text(render(score, gaps, suggest(score, gaps), lang=lang), encoding="utf-8")
-    return path
-
-
-@dataclass
-class Visit:
-    """An open page and everything that it said and asked for."""
-
-    page: playwright.Page
-    file: Path
-    console: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def settle(self) -> None:
-        """Give the page time for a frame or two."""
-        self.page.wait_for_timeout(120)
-
-    def ids(self, selector: str) -> list[str]:
-        """The people behind all elements of a selector."""
-        found: list[str] = self.page.eval_on_selector_all(selector, "nodes => nodes.map(n => n.dataset.i)")
-        return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    path = executable()
-    with playwright.sync_playwright() as run:
-        opened = run.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visit(browser: playwright.Browser) -> Iterator[Callable[..., Visit]]:
-    contexts = []
-
-    def open_page(file: Path, width: int = 1440, height: int = 900, script: bool = True) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=script)
-        contexts.append(context)
-        found = Visit(context.new_page(), file)
-        found.page.on("console", lambda message: found.console.append(message.text))
-        found.page.on("pageerror", lambda error: found.console.append(str(error)))
-        found.page.on("dialog", lambda dialog: (found.console.append(dialog.message), dialog.dismiss()))
-        found.page.on("request", lambda request: found.requests.append(request.url))
-        found.page.goto(file.as_uri())
-        found.settle()
-        return found
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(read(HARBOUR), tmp_path_factory.mktemp("report") / "harbour.html")
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from relmap.cli.output import print_json, progress
 from relmap.cli.source import Source, open_source
-from relmap.engine.gaps import find_gaps
-from relmap.engine.suggest import suggest
+from relmap.engine.analysis import analyse
 from relmap.files import write_text
 from relmap.frame import build
 from relmap.model.errors import Unusable
 from relmap.model.privacy import masked
 from relmap.report.html import render
-from relmap.score.coverage import Score, evaluate
+from relmap.score.coverage import Score
 from relmap.text import Text
 
 ENDINGS = (".html", ".htm")
@@ -39,7 +38,6 @@ def run(call: Namespace, text: Text) -> None:
 
 def write_report(source: Source, path: Path, lang: str) -> Score:
     """Write the report of an account and return its score."""
-    score = evaluate(build(source.bundle), source.day, source.settings)
-    gaps = find_gaps(score)
-    write_text(path, render(score, gaps, suggest(score, gaps), lang=lang))
-    return score
+    analysis = analyse(build(source.bundle), source.day, source.settings)
+    write_text(path, render(analysis, lang=lang))
+    return analysis.score

@@ -10,8 +10,8 @@ from relmap.engine.outlook import Outlook
 from relmap.frame.frame import LEVELS, Group
 from relmap.model.records import Process, Step
 from relmap.model.vocabulary import Level
-from relmap.report.people import Stand, stand
 from relmap.report.phrase import Both, say, word
+from relmap.report.views.people import Stand, stand
 from relmap.score.coverage import Cell, ProcessScore, RoleScore, Score, StepScore
 
 

@@ -9,8 +9,8 @@ from relmap.engine.gaps import Gap
 from relmap.engine.suggest import Suggestion
 from relmap.engine.words import gap_evidence, suggestion_sentence
 from relmap.model.vocabulary import GapKind, Level, Role
-from relmap.report.people import unit_name
 from relmap.report.phrase import Both, Part, data, joined, say, sentence, word
+from relmap.report.views.people import unit_name
 from relmap.score.coverage import Score
 
 OF_PROCESSES = (GapKind.VACANT_ROLE, GapKind.BROKEN_STEP)

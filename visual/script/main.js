@@ -1,7 +1,7 @@
 import { startLanguage } from "./language.js";
 import { startPanel } from "./panel.js";
 import { startSelect } from "./select.js";
-import { startTables } from "./table.js";
+import { startTables } from "./tables.js";
 import { startTabs } from "./tabs.js";
 import { startViewport } from "./viewport.js";
 

@@ -1,0 +1,66 @@
+"""Opening a report in a real browser, and noting everything that it says and asks for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from relmap.engine.analysis import analyse
+from relmap.frame import build
+from relmap.model.bundle import Bundle
+from relmap.model.records import day
+from relmap.model.settings import Settings
+from relmap.report.html import render
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+HOME = Path(__file__).parents[2]
+HARBOUR = HOME / "examples" / "harbour_bank.json"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def executable() -> str:
+    """Where the browser is; without one a developer skips these tests, and CI fails."""
+    found = os.environ.get("RELMAP_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        reason = "no Chromium found; set RELMAP_CHROMIUM to its path"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def write(bundle: Bundle, path: Path, lang: str = "en") -> Path:
+    analysis = analyse(build(bundle), day(bundle.as_of or "2026-01-01"), Settings())
+    path.write_text(render(analysis, lang=lang), encoding="utf-8")
+    return path
+
+
+@dataclass
+class Visit:
+    """An open page and everything that it said and asked for."""
+
+    page: playwright.Page
+    file: Path
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Give the page time for a frame or two."""
+        self.page.wait_for_timeout(120)
+
+    def ids(self, selector: str) -> list[str]:
+        """The people behind all elements of a selector."""
+        found: list[str] = self.page.eval_on_selector_all(selector, "nodes => nodes.map(n => n.dataset.i)")
+        return found
