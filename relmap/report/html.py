@@ -41,7 +41,7 @@ def render(analysis: Analysis, *, lang: str) -> str:
     report = make_report(analysis)
     environment = _environment()
     script, starter = join_modules(resource("visual", "script", "main.js")), _text("script", "unpack.js")
-    style = style_sheet()
+    style, plain_style = style_sheet(), _text("style", "plain.css")
     page = environment.get_template("page.html.j2").render(
         report=report,
         lang=chosen,
@@ -53,11 +53,11 @@ def render(analysis: Analysis, *, lang: str) -> str:
         report=report,
         lang=chosen,
         plain=chosen,
-        policy=_policy([starter, script], style),
-        style=Markup(style),  # our own sheet, no data
+        policy=_policy([starter, script], [plain_style, style]),
+        style=Markup(plain_style),  # our own sheet, no data
         script=Markup(starter),  # our own module, no data
         plain_chart=Markup(report.chart.plain[chosen]),  # made and escaped by ElementTree
-        packed={"packed": Markup(pack({"page": page, "script": script}))},  # base64
+        packed={"packed": Markup(pack({"style": style, "page": page, "script": script}))},  # base64
     )
 
 
@@ -71,12 +71,15 @@ def _text(*parts: str) -> str:
     return resource("visual", *parts).read_text(encoding="utf-8")
 
 
-def _policy(scripts: list[str], style: str) -> str:
-    hashes = " ".join(f"'{_hash(script)}'" for script in scripts)
+def _policy(scripts: list[str], styles: list[str]) -> str:
     return (
-        f"default-src 'none'; script-src {hashes}; style-src '{_hash(style)}'; "
+        f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def _hashes(texts: list[str]) -> str:
+    return " ".join(f"'{_hash(text)}'" for text in texts)
 
 
 def _hash(text: str) -> str:

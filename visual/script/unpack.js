@@ -4,16 +4,20 @@
   if (!("DecompressionStream" in window)) return;
   const root = document.documentElement;
   root.classList.add("js");
+  const add = (tag, text, place) => {
+    const node = document.createElement(tag);
+    node.textContent = text;
+    place.append(node);
+  };
   try {
     const bytes = Uint8Array.from(atob(document.getElementById("packed").textContent), (char) => char.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const found = JSON.parse(await new Response(stream).text());
-    const page = new DOMParser().parseFromString(found.page, "text/html");
+    const { style, page, script } = JSON.parse(await new Response(stream).text());
+    const views = new DOMParser().parseFromString(page, "text/html").body.childNodes;
+    add("style", style, document.head);
     for (const plain of document.querySelectorAll(".plain")) plain.remove();
-    document.body.prepend(...page.body.childNodes);
-    const script = document.createElement("script");
-    script.textContent = found.script;
-    document.body.append(script);
+    document.body.prepend(...views);
+    add("script", script, document.body);
     root.classList.add("ready");
   } catch (error) {
     root.classList.remove("js");
