@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from relmap.engine.outlook import ProcessOutlook, outlook
+from relmap.engine.outlook import outlook
 from relmap.engine.plan.candidate import expected_intensity
 from relmap.frame.frame import Floats, Group
 from relmap.model.records import Action
@@ -31,9 +32,11 @@ def departures(score: Score) -> dict[str, float]:
     intensities become 0. Zero everywhere where nothing is assessed.
     """
     group = score.frame.people.group
-    candidates = np.flatnonzero(score.ties.live & ((group == Group.ACCOUNT) | (group == Group.OURS)))
+    candidates = np.flatnonzero(score.ties.live & ((group == Group.ACCOUNT) | (group == Group.OURS))).tolist()
+    tied = np.any(score.ties.intensity > 0, axis=1).tolist()
     lost = {
-        score.frame.people.ids[i]: (score.index or 0.0) - (_muted(score, [int(i)]).index or 0.0) for i in candidates
+        score.frame.people.ids[i]: (score.index or 0.0) - (_muted(score, [i]).index or 0.0) if tied[i] else 0.0
+        for i in candidates
     }
     return dict(sorted(lost.items(), key=lambda item: (-round(item[1], 9), item[0])))
 
@@ -64,28 +67,37 @@ def suppose(score: Score, hypothesis: Hypothesis) -> tuple[Score, Change]:
 def supposed_outlook(score: Score, hypothesis: Hypothesis) -> tuple[float | None, float | None]:
     """The outlook of the account before and after what is supposed; None without a live process.
 
-    Winning somebody over is worth one step of stance (x⁰ + ½, to 1 at most), neutralising one towards 0, each with
-    its chance; the change is linear in the levers (the law, section 10). Who leaves keeps the lean: coverage is not
-    support.
+    Winning somebody over is worth one step of stance (x⁰ + ½), neutralising one towards 0, each as often as it
+    succeeds; several actions on one person never move him further than to 1. The change is linear in the levers (the
+    law, section 10). Who leaves keeps the lean: coverage is not support.
     """
     found = outlook(score)
     if found.value is None:
         return None, None
     shares = {process.id: process.share for process in score.processes}
     change = sum(
-        shares[process.id] * process.levers.get(action.target, 0.0) * action.success * _step(action, process)
+        shares[process.id] * process.levers.get(person, 0.0) * _moved(actions, process.own.get(person, 0.0))
         for process in found.processes
-        for action in hypothesis.done
+        for person, actions in _by_target(hypothesis.done).items()
     )
     return found.value, found.value + change
 
 
-def _step(action: Action, process: ProcessOutlook) -> float:
-    """How far an action moves x⁰ of its target if it succeeds."""
-    own = process.own.get(action.target, 0.0)
-    if action.kind == ActionKind.WIN_OVER:
-        return min(0.5, 1 - own)
-    return min(0.5, max(0.0, -own)) if action.kind == ActionKind.NEUTRALISE else 0.0
+def _by_target(actions: Sequence[Action]) -> dict[str, list[Action]]:
+    found: dict[str, list[Action]] = {}
+    for action in actions:
+        found.setdefault(action.target, []).append(action)
+    return found
+
+
+def _moved(actions: Sequence[Action], own: float) -> float:
+    """How far some actions are expected to move x⁰ of their target together: to 0 by calming, to 1 at most."""
+
+    def expected(kind: ActionKind, room: float) -> float:
+        return sum(action.success * min(0.5, room) for action in actions if action.kind == kind)
+
+    calmed = min(max(0.0, -own), expected(ActionKind.NEUTRALISE, max(0.0, -own)))
+    return min(1 - own, calmed + expected(ActionKind.WIN_OVER, 1 - own))
 
 
 def action_delta(action: Action, settings: Settings) -> float:
@@ -106,4 +118,4 @@ def _muted(score: Score, people: list[int]) -> Score:
 
 
 def _with(score: Score, intensity: Floats) -> Score:
-    return assess(score.frame, replace(score.ties, intensity=intensity), score.settings)
+    return assess(score.frame, replace(score.ties, intensity=intensity), score.settings, stances=score.stances)
