@@ -1,0 +1,1 @@
+"""The workshop app: one account in the browsers of a team, over the loopback unless told otherwise."""

@@ -1,0 +1,139 @@
+"""Who may come in, and what he may do: codes that give a role, and sessions that end.
+
+A code is made for one role and can be used until it is closed or has expired; guesses are counted and slowed
+down. A session is a random token in a cookie; only its digest is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without the signs that are read wrong from a projector."""
+CODE_LENGTH = 8
+"""32^8 codes: a thousand guesses an hour would take a hundred thousand years."""
+GUESSES, WINDOW = 20, 60.0
+"""So many wrong codes from one address in so many seconds; then it has to wait."""
+SESSION_SECONDS = 12 * 3600.0
+IDLE_SECONDS = 4 * 3600.0
+
+
+class Role(IntEnum):
+    """What somebody may do; each role may what the ones below it may."""
+
+    VIEWER = 0
+    RATER = 1
+    EDITOR = 2
+    FACILITATOR = 3
+
+
+@dataclass
+class Session:
+    """Somebody who has come in.
+
+    Attributes:
+        name: unique among those who are in; the history shows it.
+        person: the id of this person among ours, None if not said.
+        started, seen: seconds of the clock.
+    """
+
+    token: str
+    name: str
+    role: Role
+    person: str | None
+    started: float
+    seen: float
+
+
+class WrongCode(Exception):
+    """No such code, or not any more."""
+
+
+class TooManyGuesses(Exception):
+    """Too many wrong codes from one address."""
+
+
+@dataclass
+class _Code:
+    role: Role
+    expires: float
+    once: bool
+
+
+@dataclass
+class Door:
+    """Codes and sessions; `clock` gives monotonic seconds."""
+
+    clock: Callable[[], float]
+    _codes: dict[str, _Code] = field(default_factory=dict)
+    _sessions: dict[str, Session] = field(default_factory=dict)
+    _guesses: dict[str, list[float]] = field(default_factory=dict)
+
+    def new_code(self, role: Role, seconds: float = SESSION_SECONDS, *, once: bool = False) -> str:
+        """A new code for a role; `once` lets a single person in."""
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        self._codes[_digest(code)] = _Code(role, self.clock() + seconds, once)
+        return code
+
+    def close_codes(self, role: Role) -> None:
+        """Nobody comes in any more with the codes of a role; who is in stays."""
+        self._codes = {digest: code for digest, code in self._codes.items() if code.role is not role}
+
+    def join(self, code: str, name: str, person: str | None, address: str) -> tuple[str, Session]:
+        """Let somebody in: the token for the cookie, and the session.
+
+        Raises:
+            TooManyGuesses: after many wrong codes from this address.
+            WrongCode: for a code that is not known or has expired.
+        """
+        now = self.clock()
+        recent = [when for when in self._guesses.get(address, ()) if now - when < WINDOW]
+        if len(recent) >= GUESSES:
+            raise TooManyGuesses
+        digest = _digest(code.strip().upper().replace("-", ""))
+        found = self._codes.get(digest)
+        if found is None or found.expires <= now:
+            self._guesses[address] = [*recent, now]
+            raise WrongCode
+        if found.once:
+            del self._codes[digest]
+        token = secrets.token_urlsafe(32)
+        session = Session(_digest(token), self._free_name(name), found.role, person, now, now)
+        self._sessions[session.token] = session
+        return token, session
+
+    def session(self, token: str | None) -> Session | None:
+        """Whose token it is, None if it is nobody's or has expired."""
+        found = self._sessions.get(_digest(token)) if token else None
+        if found is None:
+            return None
+        now = self.clock()
+        if now - found.started > SESSION_SECONDS or now - found.seen > IDLE_SECONDS:
+            del self._sessions[found.token]
+            return None
+        found.seen = now
+        return found
+
+    def leave(self, session: Session) -> None:
+        """End a session."""
+        self._sessions.pop(session.token, None)
+
+    def present(self) -> list[Session]:
+        """Everybody who is in, by name."""
+        return sorted(self._sessions.values(), key=lambda session: session.name)
+
+    def _free_name(self, name: str) -> str:
+        taken = {session.name for session in self._sessions.values()}
+        found, number = name, 1
+        while found in taken:
+            number += 1
+            found = f"{name} {number}"
+        return found
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

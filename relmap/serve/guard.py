@@ -1,0 +1,126 @@
+"""What every request has to pass before anything looks at it, and the headers that every answer carries.
+
+Against a page elsewhere that talks to this server through a browser: the Host must be one of ours (a name that
+somebody lets point at the loopback is refused), and whatever changes something must come from our own pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LARGEST = 1024 * 1024
+"""Bytes of a body; a list of a thousand people that somebody pastes is a tenth of it."""
+SAFE = ("GET", "HEAD", "OPTIONS")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+class Guard:
+    """Wraps an application.
+
+    Args:
+        app: what is guarded.
+        hosts: the values of Host that are ours (`127.0.0.1:8642`), lower case.
+    """
+
+    def __init__(self, app: App, hosts: frozenset[str]) -> None:
+        self.app = app
+        self.hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        answer = _with_headers(send)
+        code = self._refusal(scope["method"], headers)
+        if code:
+            await _refuse(answer, *code)
+            return
+        limited = _Limited(receive)
+        try:
+            await self.app(scope, limited, answer)
+        except TooLarge:
+            await _refuse(answer, 413, "body_too_large")
+
+    def _refusal(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
+        if headers.get("host", "").lower() not in self.hosts:
+            return 421, "wrong_host"
+        if int(headers["content-length"]) > LARGEST if headers.get("content-length", "").isdigit() else False:
+            return 413, "body_too_large"
+        if method in SAFE:
+            return None
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if site is not None and site != "same-origin":
+            return 403, "cross_origin"
+        if origin is not None and urlsplit(origin).netloc.lower() not in self.hosts:
+            return 403, "cross_origin"
+        if site is None and origin is None:
+            return 403, "cross_origin"
+        return None
+
+
+class TooLarge(Exception):
+    """A body that is larger than it said, or did not say."""
+
+
+class _Limited:
+    """Counts what is received."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.receive = receive
+        self.received = 0
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.received += len(message.get("body", b""))
+        if self.received > LARGEST:
+            raise TooLarge
+        return message
+
+
+def _with_headers(send: Send) -> Send:
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message["headers"]}
+            message["headers"] = [
+                *message["headers"],
+                *((n.encode(), v.encode()) for n, v in HEADERS.items() if n.encode() not in present),
+            ]
+        await send(message)
+
+    return answer
+
+
+async def _refuse(send: Send, status: int, code: str) -> None:
+    from relmap.serve.errors import body
+
+    content = json.dumps(body(code), ensure_ascii=False).encode()
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())],
+        }
+    )
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,56 @@
+"""Whose request it is: the session behind the cookie, and what it allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from relmap.serve.access import Door, Role, Session
+from relmap.serve.desk import Desk
+
+COOKIE = "relmap_session"
+
+
+class Barred(Exception):
+    """Not without coming in, or not in this role."""
+
+    def __init__(self, code: str, status: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+
+
+def at_least(role: Role) -> Callable[[Request], Session]:
+    """A dependency that lets only people in who may do so much."""
+
+    def check(request: Request) -> Session:
+        found = door_of(request).session(request.cookies.get(COOKIE))
+        if found is None:
+            raise Barred("not_in", 401)
+        if found.role < role:
+            raise Barred("not_allowed", 403)
+        return found
+
+    return check
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that a request is for."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def door_of(request: Request) -> Door:
+    """The door that a request came through."""
+    door: Door = request.app.state.door
+    return door
+
+
+Viewer = Annotated[Session, Depends(at_least(Role.VIEWER))]
+Rater = Annotated[Session, Depends(at_least(Role.RATER))]
+Editor = Annotated[Session, Depends(at_least(Role.EDITOR))]
+Facilitator = Annotated[Session, Depends(at_least(Role.FACILITATOR))]
+TheDesk = Annotated[Desk, Depends(desk_of)]
+TheDoor = Annotated[Door, Depends(door_of)]

@@ -1,0 +1,80 @@
+"""What everybody sees of a room: scores, gaps and the map, and what of it one event has changed.
+
+Only what an event touches is computed again; the law is the same, so the figures are those of a fresh start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from relmap.draw.card import draw_card, draw_chip
+from relmap.draw.cards import Card
+from relmap.draw.orgmap import OrgMap, make_map
+from relmap.draw.svg import canvas, markup
+from relmap.engine.gaps import Gap, find_gaps
+from relmap.engine.outlook import Outlook, outlook
+from relmap.frame import build
+from relmap.frame.frame import Group
+from relmap.model.bundle import Bundle
+from relmap.model.settings import Settings
+from relmap.model.vocabulary import LANGS, Dimension
+from relmap.score.coverage import Score, evaluate
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of the header; None where not assessed."""
+
+    index: float | None
+    outlook: float | None
+    dimensions: dict[Dimension, float | None]
+
+
+@dataclass(frozen=True)
+class Patch:
+    """What an event has changed on the map.
+
+    Attributes:
+        whole: somebody came, went or stands elsewhere: the picture is to be fetched again.
+        cards: the markup of each changed card by the index of its person, where nobody has moved.
+    """
+
+    whole: bool
+    cards: dict[int, str]
+
+
+class Board:
+    """The account of a room as everybody sees it, as of one day."""
+
+    def __init__(self, bundle: Bundle, day: int, settings: Settings) -> None:
+        self.day = day
+        self.settings = settings
+        self.score: Score = evaluate(build(bundle), day, settings)
+        self.gaps: Sequence[Gap] = find_gaps(self.score)
+        self.outlook: Outlook = outlook(self.score)
+        self.chart: OrgMap = make_map(self.score, self.gaps)
+
+    @property
+    def figures(self) -> Figures:
+        """The figures of the header."""
+        return Figures(self.score.index, self.outlook.value, self.score.values)
+
+    def update(self, bundle: Bundle) -> Patch:
+        """Follow the account, and say what has changed on the map."""
+        self.score = evaluate(build(bundle, before=self.score.frame), self.day, self.settings, self.score)
+        self.outlook = outlook(self.score)
+        self.gaps = find_gaps(self.score)
+        before, self.chart = self.chart, make_map(self.score, self.gaps)
+        if before.layout != self.chart.layout or before.edges != self.chart.edges:
+            return Patch(True, {})
+        changed = [i for i, card in self.chart.cards.items() if before.cards[i] != card]
+        return Patch(False, {i: self._markup(self.chart.cards[i]) for i in changed})
+
+    def _markup(self, card: Card) -> str:
+        """One card as it stands on the page's map."""
+        box = self.chart.layout.cards[card.person]
+        root = canvas(1, 1)
+        draw = draw_card if card.group is Group.ACCOUNT else draw_chip
+        draw(root, card, box.x, box.y, LANGS, zoomable=True)
+        return markup(root)

@@ -1,0 +1,61 @@
+"""What somebody asks the account to become: one small, semantic step.
+
+The server puts operations in order and each becomes one change set, so the version of the account is the
+number of the operation. `opid` makes sending again safe. A scalar field carries the value that its editor saw; a
+list of texts takes and gives single items; a note only grows; so two people lose nothing to each other unseen.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from relmap.model.schema import BY_LIST
+
+OpId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+OF_A_PERSON = ("manager", "stance", "tie")
+"""Fields of a person to whoever edits, though records of their own in the account."""
+Verb = Literal["set", "add", "remove", "include", "exclude", "append"]
+
+
+class Operation(BaseModel):
+    """One step.
+
+    Attributes:
+        opid: made by whoever asks, new for each step, the same when it is sent again.
+        verb: `set` a field, `add` or `remove` a record, `include` or `exclude` an item of a list of texts, `append`
+            a line to a text.
+        list: the list of records (`people`).
+        id: the identity of the record; empty for `add`.
+        field: the name of the field as files have it (`title`, `from`), for all but `add` and `remove`.
+        value: the new value, item or line; for `add` the whole record as files have it.
+        was: for `set` the value that the editor saw.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    opid: OpId
+    verb: Verb
+    list: str
+    id: tuple[str, ...] = ()
+    field: str = ""
+    value: Any = None
+    was: Any = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.list not in BY_LIST:
+            raise PydanticCustomError("list", "there is no such list")
+        if (self.verb == "add") != (not self.id):
+            raise PydanticCustomError("id", "an id is needed, unless a record is added")
+        if self.verb in ("set", "include", "exclude", "append") and self.field not in self._fields():
+            raise PydanticCustomError("field", "the list has no such field")
+        if self.verb == "add" and not isinstance(self.value, dict):
+            raise PydanticCustomError("value", "a record is needed")
+        return self
+
+    def _fields(self) -> set[str]:
+        found = {column.label for column in BY_LIST[self.list].columns}
+        return found | set(OF_A_PERSON) if self.list == "people" else found
