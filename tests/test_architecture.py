@@ -20,8 +20,9 @@ LAYERS: dict[str, set[str]] = {
     "engine": {"model", "frame", "score"},
     "draw": {"model", "frame", "score", "engine"},
     "report": {"model", "frame", "score", "engine", "draw"},
-    "api": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report"},
-    "cli": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report"},
+    "exports": {"model", "interchange", "frame", "score", "engine", "draw", "report"},
+    "api": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report", "exports"},
+    "cli": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report", "exports"},
 }
 GROUND = {"text", "resources", "files"}
 """What every layer may use: sentences, where things lie, how a file is written."""

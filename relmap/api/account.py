@@ -177,12 +177,34 @@ class Account:
         return Listing(f"{self.name}: questions", found, rows)
 
     def report(self, path: Path | str, lang: str = "en", as_of: str | None = None) -> Path:
-        """Write the interactive report and return its path."""
-        from relmap.engine.analysis import analyse
-        from relmap.files import write_text
-        from relmap.report.html import render
+        """Write the report and return its path; the ending says what it is: `.html`, `.svg`, `.png`, `.pdf`, `.pptx`, …
 
-        write_text(Path(path), render(analyse(self.frame, self.day(as_of), self.settings), lang=lang))
+        Raises:
+            Unusable: for another ending, or a file that cannot be written.
+            MissingExtra: where that form needs a library or a browser that is not there.
+        """
+        from relmap.engine.analysis import analyse
+        from relmap.exports import write
+
+        write(analyse(self.frame, self.day(as_of), self.settings), Path(path), lang)
+        return Path(path)
+
+    def to_pyvis(self, lang: str = "en", as_of: str | None = None) -> Any:
+        """The network as a `pyvis.network.Network` that a notebook shows, and that writes itself, without any request.
+
+        Ids are `person:` and the id. Change what you like before it is shown: `page = account.to_pyvis()`, then
+        `page` as the last line of a cell, or `page.write_html("network.html")`.
+
+        Raises:
+            MissingExtra: without pyvis.
+        """
+        from relmap.report.network_page import account_network
+
+        return account_network(self.evaluate(as_of), lang)
+
+    def network(self, path: Path | str, lang: str = "en", as_of: str | None = None) -> Path:
+        """Write the network as an HTML file of its own and return its path; raises MissingExtra without pyvis."""
+        self.to_pyvis(lang, as_of).write_html(str(path))
         return Path(path)
 
     def __repr__(self) -> str:

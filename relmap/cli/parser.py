@@ -9,6 +9,7 @@ import argparse
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from relmap.exports.formats import FORMATS
 from relmap.text import Text, catalogue
 
 
@@ -38,6 +39,7 @@ READING = (
     _option("account", metavar="ID"),
     AS_OF,
     SETTINGS,
+    MASK,
     JSON,
 )
 
@@ -70,6 +72,8 @@ COMMANDS: tuple[Command, ...] = (
             _option("dry_run", action="store_true"),
             _option("delete_missing", action="store_true"),
             _option("who", metavar="NAME"),
+            _option("rater", metavar="PERSON"),
+            _option("import_as_of", "--as-of", metavar="DATE"),
             _option("wait", metavar="SECONDS", type=float, default=10.0),
             JSON,
         ),
@@ -121,6 +125,21 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "trend",
         (_option("months", metavar="N", type=int, default=12), _option("dates", metavar="DATE", nargs="+"), *READING),
+    ),
+    Command(
+        "review",
+        (
+            _option("review_verb", "verb", choices=["freeze", "list", "compare"]),
+            _option("review_account", "account", metavar="ACCOUNT", nargs="?"),
+            _option("review_note", "--note", metavar="TEXT"),
+            _option("review_present", "--present", metavar="PERSON", nargs="+"),
+            _option("review_output", "-o", "--output", metavar="FILE"),
+            FORCE,
+            _option("review_since", "--since", metavar="DATE"),
+            _option("review_against", "--against", metavar="FILE"),
+            _option("review_who", "--who", metavar="NAME"),
+            *(option for option in READING if option.key != "account"),
+        ),
     ),
     Command("outlook", READING),
     Command(
@@ -188,7 +207,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "report",
-        (_option("report_output", "-o", "--output", metavar="FILE", default="relmap-report.html"), MASK, *READING),
+        (
+            _option("report_output", "-o", "--output", metavar="FILE"),
+            _option("report_format", "--format", choices=list(FORMATS)),
+            _option("no_network", action="store_true"),
+            _option("review_of", "--since-review", metavar="FILE"),
+            *READING,
+        ),
+    ),
+    Command(
+        "story",
+        (_option("story_output", "-o", "--output", metavar="FILE"), FORCE, *READING[:-1]),
     ),
 )
 BY_NAME = {command.name: command for command in COMMANDS}

@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from relmap.cli.output import progress
+from relmap.cli.people import find_person
 from relmap.model.bundle import Bundle
 from relmap.model.errors import Unusable
+from relmap.model.privacy import masked
 from relmap.model.records import day
 from relmap.model.settings import Settings
 from relmap.text import Text
@@ -17,23 +19,39 @@ from relmap.text import Text
 
 @dataclass(frozen=True)
 class Source:
-    """An account ready to be scored: its records, the day, the settings in force."""
+    """An account ready to be scored: its records, the day, the settings in force.
+
+    `named` is the account with its names where `bundle` is masked; `version` that of the account in its store.
+    """
 
     bundle: Bundle
     day: int
     settings: Settings
+    named: Bundle | None = None
+    version: int = 0
 
     @property
     def date(self) -> str:
         """The date of evaluation, ISO."""
         return date.fromordinal(self.day).isoformat()
 
+    def person(self, wanted: str) -> str:
+        """The id in `bundle` of somebody given by id or by name, also where his name is masked.
+
+        Raises:
+            NotFound: as `find_person` does.
+        """
+        known = self.named or self.bundle
+        found = find_person(known, wanted)
+        place = next(place for place, person in enumerate(known.people) if person.id == found)
+        return self.bundle.people[place].id
+
 
 def open_source(call: Namespace, text: Text) -> Source:
     """Read the account that a command line names.
 
     The date is that of `--as-of`, else the one that the bundle carries, else today; the settings are those of
-    `--settings`, else those stored with the account, else the defaults.
+    `--settings`, else those stored with the account, else the defaults. With `--mask` nobody is named.
     """
     if call.bundle:
         from relmap.interchange import read
@@ -41,21 +59,24 @@ def open_source(call: Namespace, text: Text) -> Source:
         if call.store or call.account:
             raise Unusable("bundle_or_store")
         progress(text("cli.reading", file=call.bundle))
-        bundle, settings = read(call.bundle), Settings()
+        bundle, settings, version = read(call.bundle), Settings(), 0
     else:
-        bundle, settings = _stored(call.store, call.account)
+        bundle, settings, version = _stored(call.store, call.account)
     if call.settings:
         settings = Settings.read(Path(call.settings))
-    return Source(bundle, _day(call.as_of or bundle.as_of), settings)
+    when = _day(call.as_of or bundle.as_of)
+    if call.mask:
+        return Source(masked(bundle), when, settings, bundle, version)
+    return Source(bundle, when, settings, version=version)
 
 
-def _stored(store_name: str | None, account: str | None) -> tuple[Bundle, Settings]:
+def _stored(store_name: str | None, account: str | None) -> tuple[Bundle, Settings, int]:
     from relmap.store import open_store
     from relmap.store.choice import the_only_account
 
     with open_store(store_name) as store:
         stored = store.load(account or the_only_account(store))
-    return stored.bundle, stored.settings
+    return stored.bundle, stored.settings, stored.version
 
 
 def _day(when: str | None) -> int:

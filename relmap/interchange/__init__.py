@@ -46,9 +46,11 @@ def _draft(path: Path, form: str) -> Draft:
         from relmap.interchange.tables import csv_folder
 
         return csv_folder.read(path)
-    from relmap.interchange.tables import workbook_open
+    from relmap.interchange.tables import stakeholder_read, workbook_open
     from relmap.interchange.tables.reading import draft_of
 
+    if stakeholder_read.is_table(path):
+        raise Unusable("table_not_bundle", file=str(path))
     return draft_of(workbook_open.sheets(path), path.name)
 
 

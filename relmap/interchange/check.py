@@ -29,7 +29,7 @@ from relmap.model.vocabulary import LANGS
 
 _SCALE = {"greater_than": "not_positive", "less_than_equal": "above_one", "finite_number": "not_finite"}
 _TYPES = {"text": "not_text", "number": "not_number", "integer": "not_integer", "flag": "not_flag", "texts": "not_list"}
-_OWN = ("control_character", "text_too_long", "date_format")
+_OWN = ("control_character", "text_too_long", "date_format", "off_the_map")
 MOST_PROBLEMS = 200
 
 
@@ -128,9 +128,10 @@ def _typed(raw: RawRecord, problems: list[Problem], labels: bool) -> Record | No
 def _problem(raw: RawRecord, detail: ErrorDetails, labels: bool) -> Problem:
     """Say what pydantic found in the words of the catalogue."""
     kind, found = detail["type"], detail["input"]
-    if kind == "ends_before_it_begins":
-        return Problem(kind, raw.at("to"), shown(raw.values.get("to")))
-    name = str(detail["loc"][0]) if detail["loc"] else ""
+    if not detail["loc"]:
+        field = detail["ctx"]["field"]
+        return Problem(kind, raw.at(field), shown(raw.values.get(field, "")))
+    name = str(detail["loc"][0])
     if kind == "extra_forbidden":
         suggestion = nearest(name, (column.label for column in raw.kind.file_columns))
         return Problem("unknown_key", raw.at(name), shown(name), suggestion)

@@ -20,7 +20,8 @@ class Bundle:
     """One account as typed records; the list names are those of the format.
 
     Made by `relmap.interchange` (from files) or by a store; both check what they make, so that whoever holds
-    a bundle may rely on it: no dangling reference, no duplicate identity, no cycle.
+    a bundle may rely on it: no dangling reference, no duplicate identity, no cycle. `masked` says that its people
+    are initials: what is made of it cannot go back to where it came from.
     """
 
     account: str
@@ -39,6 +40,7 @@ class Bundle:
     actions: tuple[records.Action, ...] = ()
     reviews: tuple[records.Review, ...] = ()
     format: str = field(default=FORMAT)
+    masked: bool = field(default=False, compare=False)
 
     def records(self, kind: Kind) -> tuple[Record, ...]:
         """The records of one list."""
@@ -97,5 +99,5 @@ def _root(node: str, parent: dict[str, str | None]) -> str:
     return node
 
 
-LISTS = tuple(entry.name for entry in fields(Bundle) if entry.name not in ("account", "as_of", "format"))
+LISTS = tuple(entry.name for entry in fields(Bundle) if entry.name not in ("account", "as_of", "format", "masked"))
 assert tuple(kind.list for kind in KINDS) == LISTS

@@ -50,12 +50,14 @@ class ChangeSet:
         who: who made them.
         at: when, as an ISO time stamp.
         header: the account's new header, None to leave it.
+        opid: the operation that they come from, "" if from none.
     """
 
     who: str
     at: str
     changes: tuple[Change, ...]
     header: Header | None = None
+    opid: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.changes) or self.header is not None

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from relmap.model import records
 from relmap.model.bundle import Bundle
+from relmap.model.frozen import Frozen
+from relmap.model.identity import identity
 from relmap.model.records import Record
 from relmap.model.schema import Kind
 
@@ -77,26 +80,64 @@ def erased(bundle: Bundle, person: str, new_id: str, words: list[str]) -> Bundle
 
 
 def masked(bundle: Bundle) -> Bundle:
-    """An account in which everybody is initials: for reports and exports that leave the team."""
-    names = _distinct({p.id: initials(p.name) for p in bundle.people if not p.placeholder})
-    words = [word for p in bundle.people if not p.placeholder for word in spellings(p.name, p.emails)]
-    scrub = scrubber(sorted(set(words), key=len, reverse=True), ERASED_TEXT)
-    people = {("people", p.id): f"p{number}" for number, p in enumerate(bundle.people, 1)}
-    rename = _telling_ids(bundle, scrub) | people
-    raters = _raters(bundle, rename)
+    """An account in which everybody is initials: for reports and exports that leave the team.
 
-    def changed(kind: Kind, record: Record) -> Record:
-        update = _rewritten(kind, record, rename, scrub)
+    The people keep their order. One that is masked stays as it is.
+    """
+    if bundle.masked:
+        return bundle
+    return Masker(bundle)(bundle)
+
+
+def masked_with(bundle: Bundle, state: Frozen) -> tuple[Bundle, Frozen]:
+    """An account and a frozen state of it, in which everybody is the same initials; the note of the review goes."""
+    mask = Masker(bundle, state.bundle)
+    return mask(bundle), replace(state.rewritten(mask(state.bundle), mask.text), note=None)
+
+
+class Masker:
+    """Masks states of one account alike: who stands in several of them has one name and one id in all."""
+
+    def __init__(self, *states: Bundle) -> None:
+        known = _united(states)
+        self._names = _distinct({p.id: initials(p.name) for p in known.people if not p.placeholder})
+        words = {w for state in states for p in state.people if not p.placeholder for w in spellings(p.name, p.emails)}
+        self._scrub = scrubber(sorted(words, key=len, reverse=True), ERASED_TEXT)
+        people = {("people", p.id): f"p{number}" for number, p in enumerate(known.people, 1)}
+        self._rename = _telling_ids(known, self._scrub) | people
+        self._raters = _raters(known, self._rename)
+        self._ids = {old: new for (_, old), new in self._rename.items()}
+
+    def __call__(self, bundle: Bundle) -> Bundle:
+        """One of the states, masked."""
+        return replace(_mapped(bundle, self._changed), masked=True)
+
+    def text(self, value: str) -> str:
+        """An id as its new one; of another text what remains without names."""
+        return self._ids.get(value) or self._scrub(value)
+
+    def _changed(self, kind: Kind, record: Record) -> Record:
+        update = _rewritten(kind, record, self._rename, self._scrub)
         for name in ("note", "subject", "wants"):
             if name in type(record).model_fields:
                 update[name] = None
         if isinstance(record, (records.Tie, records.StanceRecord)) and record.rater:
-            update["rater"] = raters[record.rater]
+            update["rater"] = self._raters[record.rater]
         if isinstance(record, records.Person):
-            update |= PERSONAL | {"name": names.get(record.id, update.get("name", record.name))}
+            update |= PERSONAL | {"name": self._names.get(record.id, update.get("name", record.name))}
         return record.model_copy(update=update)
 
-    return _mapped(bundle, changed)
+
+def _united(states: tuple[Bundle, ...]) -> Bundle:
+    """The records of all states; of one that stands in several of them the first."""
+    first, *others = states
+    for other in others:
+        found = {}
+        for kind, members in first.lists():
+            there = {identity(record) for record in members}
+            found[kind.list] = [*members, *(r for r in other.records(kind) if identity(r) not in there)]
+        first = first.with_lists(found)
+    return first
 
 
 def initials(name: str) -> str:

@@ -19,12 +19,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from relmap.model import vocabulary as words
 
 LONGEST_TEXT = 32_767
+FARTHEST = 20_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -83,12 +84,19 @@ def _unblank(value: Any) -> Any:
     return value
 
 
+def _on_the_map(value: float) -> float:
+    if abs(value) > FARTHEST:
+        raise PydanticCustomError("off_the_map", "off the map", {"farthest": FARTHEST})
+    return value
+
+
 Text = Annotated[str, BeforeValidator(tidy)]
 MaybeText = Annotated[str | None, BeforeValidator(tidy)]
 When = Annotated[str, BeforeValidator(iso)]
 MaybeWhen = Annotated[str | None, BeforeValidator(iso)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_unblank)]
 Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False), AfterValidator(_on_the_map)]
 Fraction = Annotated[float, Field(strict=True, gt=0, le=1, allow_inf_nan=False)]
 
 
@@ -137,7 +145,12 @@ class Unit(Record):
 
 
 class Person(Record):
-    """Somebody of the customer (a stakeholder), of ours (a contact), or of a third party."""
+    """Somebody of the customer (a stakeholder), of ours (a contact), or of a third party.
+
+    `x` and `y` say where somebody of the customer stands on the organization map, if not where the layout puts
+    him: the upper left corner of his card from that of the customer's lane, in units of the picture (pixels at
+    its natural size).
+    """
 
     id: Text
     name: Text
@@ -156,6 +169,14 @@ class Person(Record):
     seat: words.Seat = words.Seat.OPEN
     successor: Annotated[MaybeText, Ref("people", "SUCCEEDED_BY")] = None
     note: MaybeText = None
+    x: Coordinate | None = None
+    y: Coordinate | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.x is None) != (self.y is None):
+            raise PydanticCustomError("half_a_position", "half a position", {"field": "x" if self.x is None else "y"})
+        return self
 
 
 class Reporting(Record):

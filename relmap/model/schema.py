@@ -227,6 +227,8 @@ HEADERS: dict[str, tuple[str, str]] = {
     "seat": ("Seat", "席位"),
     "successor": ("Successor", "继任者"),
     "note": ("Note", "备注"),
+    "x": ("Map x", "图上横坐标"),
+    "y": ("Map y", "图上纵坐标"),
     "person": ("Person", "人员"),
     "manager": ("Manager", "上级"),
     "kind": ("Kind", "类型"),

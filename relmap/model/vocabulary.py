@@ -66,7 +66,7 @@ class Motive(Word):
     """Why somebody buys."""
 
     IMPROVE = "improve", "Improve", "改善"
-    PURSUE = "pursue", "Pursue a chance", "追求机会"
+    PURSUE = "pursue", "Pursue an opportunity", "追求机会"
     AVOID_RISK = "avoid_risk", "Avoid risk", "规避风险"
 
 

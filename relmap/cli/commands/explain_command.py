@@ -6,7 +6,6 @@ from argparse import Namespace
 from typing import Any
 
 from relmap.cli.output import print_json, table
-from relmap.cli.people import find_person
 from relmap.cli.source import Source, open_source
 from relmap.frame import build
 from relmap.model.bundle import Bundle
@@ -18,7 +17,7 @@ from relmap.text import Text
 def run(call: Namespace, text: Text) -> None:
     """Explain one person's reach."""
     source = open_source(call, text)
-    person = find_person(source.bundle, call.person)
+    person = source.person(call.person)
     found = explain(evaluate(build(source.bundle), source.day, source.settings), person)
     if call.json:
         print_json(explanation_json(found, source))

@@ -13,7 +13,7 @@ from relmap.cli.output import print_json, progress, table
 from relmap.interchange import read
 from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, compare
-from relmap.model.errors import NotFound
+from relmap.model.errors import NotFound, Unusable
 from relmap.model.identity import identity, natural_key
 from relmap.model.problems import shown
 from relmap.model.schema import BY_LIST
@@ -30,6 +30,12 @@ LISTED = 50
 def run(call: Namespace, text: Text) -> None:
     """Read and check the file, compare it with the store, and apply what is new."""
     progress(text("cli.reading", file=call.file))
+    if _is_table(Path(call.file)):
+        _take_table(call, text)
+        return
+    for option, given in (("--rater", call.rater), ("--as-of", call.as_of)):
+        if given:
+            raise Unusable("only_table", option=option, file=call.file)
     bundle = read(call.file)
     settings = Settings.read(Path(call.settings)) if call.settings else None
     try:
@@ -41,6 +47,27 @@ def run(call: Namespace, text: Text) -> None:
     _report(call, text, bundle, changes, version)
     if not (call.json or call.delete_missing) and version:
         _tell_kept(call, text, bundle)
+
+
+def _is_table(path: Path) -> bool:
+    if path.suffix.lower() != ".xlsx":
+        return False
+    from relmap.interchange.tables.stakeholder_read import is_table
+
+    return is_table(path)
+
+
+def _take_table(call: Namespace, text: Text) -> None:
+    """Take the edits of a stakeholder table."""
+    from relmap.cli.stakeholder_import import take
+
+    taken = take(call, text, call.who or _user())
+    if call.json:
+        warnings = [problem.as_json(text.lang) for problem in taken.warnings]
+        print_json(_as_json(call, taken.bundle, taken.changes, taken.version) | {"warnings": warnings})
+        return
+    _report(call, text, taken.bundle, taken.changes, taken.version)
+    print("\n".join(["", *taken.lines]))
 
 
 def _tell_kept(call: Namespace, text: Text, bundle: Bundle) -> None:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from relmap.cli.output import print_json
-from relmap.store import is_address, open_store, store_name
+from relmap.store import is_address, migrate_server, store_name
 from relmap.store.graph import SCHEMA_VERSION
 from relmap.store.migration import migrate
 from relmap.text import Text
@@ -15,18 +15,12 @@ from relmap.text import Text
 def run(call: Namespace, text: Text) -> None:
     """Copy the file and migrate it."""
     name = store_name(call.store)
-    version, copy = _on_server(name) if is_address(name) else migrate(Path(name))
+    version, copy = (migrate_server(name), None) if is_address(name) else migrate(Path(name))
     if call.json:
         print_json({"store": name, "from": version, "copy": str(copy) if copy else None})
-    elif copy is None:
+    elif version == SCHEMA_VERSION:
         print(text("migrate.nothing", store=name))
+    elif copy is None:
+        print(text("migrate.server", store=name, version=version))
     else:
         print(text("migrate.done", store=name, version=version, copy=copy))
-
-
-def _on_server(name: str) -> tuple[int, None]:
-    """A server has only ever held the present schema; opening it makes what constraints and indexes are missing."""
-    with open_store(name):
-        pass
-    with open_store(name, write=True):
-        return SCHEMA_VERSION, None

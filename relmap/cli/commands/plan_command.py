@@ -7,7 +7,6 @@ from math import isfinite
 from typing import get_args
 
 from relmap.cli.output import print_json, table
-from relmap.cli.people import find_person
 from relmap.cli.source import Source, open_source
 from relmap.engine.plan import Planning, PlanRequest
 from relmap.engine.plan.as_json import curve_json, plan_json, talks_json
@@ -90,7 +89,7 @@ def _owner_hours(entry: str, source: Source) -> tuple[str, float]:
         number = 0.0
     if not equals or not isfinite(number):
         raise BadRequest("owner_hours", value=entry)
-    return find_person(source.bundle, owner.strip()), number
+    return source.person(owner.strip()), number
 
 
 def _print_curve(curve: tuple[CurvePoint, ...], words: PlanWords, text: Text) -> None:

@@ -1,43 +1,52 @@
-"""`relmap report`: one self-contained HTML file."""
+"""`relmap report`: an account as one file: the interactive page, a picture, a sheet of paper, slides, a graph."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 
 from relmap.cli.output import print_json, progress
+from relmap.cli.reviews import with_review
 from relmap.cli.source import Source, open_source
 from relmap.engine.analysis import analyse
-from relmap.files import write_text
+from relmap.exports import chosen_format, write
+from relmap.exports.page import write as write_page
 from relmap.frame import build
-from relmap.model.errors import Unusable
-from relmap.model.privacy import masked
-from relmap.report.html import render
+from relmap.model.frozen import Frozen
 from relmap.score.coverage import Score
 from relmap.text import Text
-
-ENDINGS = (".html", ".htm")
 
 
 def run(call: Namespace, text: Text) -> None:
     """Score an account and write its report."""
-    path = Path(call.output)
-    if path.suffix.lower() not in ENDINGS:
-        raise Unusable("not_html", file=str(path))
-    source = open_source(call, text)
-    if call.mask:
-        source = replace(source, bundle=masked(source.bundle))
+    path = Path(call.output or f"relmap-report.{call.format or 'html'}")
+    form = chosen_format(path, call.format)
+    source, review = with_review(open_source(call, text), call)
     progress(text("cli.drawing"))
-    write_report(source, path, call.lang)
+    write_report(source, path, call.lang, form, network=not call.no_network, review=review)
     if call.json:
-        print_json({"written": str(path), "as_of": source.date})
+        print_json({"written": str(path), "format": form, "as_of": source.date})
     else:
-        print(text("cli.report_written", name=source.bundle.name, date=source.date, file=path))
+        key = "cli.report_written" if form == "html" else "cli.report_exported"
+        print(text(key, name=source.bundle.name, date=source.date, file=path))
 
 
-def write_report(source: Source, path: Path, lang: str) -> Score:
-    """Write the report of an account and return its score."""
-    analysis = analyse(build(source.bundle), source.day, source.settings)
-    write_text(path, render(analysis, lang=lang))
+def write_report(
+    source: Source,
+    path: Path,
+    lang: str,
+    form: str | None = None,
+    *,
+    network: bool = True,
+    review: Frozen | None = None,
+) -> Score:
+    """Write the report of an account and return its score; without a form the ending of the file's name decides.
+
+    `network` says whether the page has the network view; `review` is the frozen state that it compares with.
+    """
+    analysis = analyse(build(source.bundle), source.day, source.settings, review=review)
+    if chosen_format(path, form) == "html":
+        write_page(analysis, path, lang, network=network)
+    else:
+        write(analysis, path, lang, form)
     return analysis.score

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from relmap.cli.output import print_json, table
-from relmap.cli.people import find_person
 from relmap.cli.source import Source, open_source
 from relmap.engine.routes import Access, Route, RouteMap, connector_load
 from relmap.engine.words import person_name
@@ -30,7 +29,7 @@ def run(call: Namespace, text: Text) -> None:
     if call.person is None:
         _everybody(call, source, score, routes, text)
         return
-    found = routes.access(find_person(source.bundle, call.person), call.alternatives)
+    found = routes.access(source.person(call.person), call.alternatives)
     if call.json:
         print_json(access_json(found))
         return

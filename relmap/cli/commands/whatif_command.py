@@ -6,7 +6,6 @@ from argparse import Namespace
 from typing import Any
 
 from relmap.cli.output import number, print_json, table
-from relmap.cli.people import find_person
 from relmap.cli.source import Source, open_source
 from relmap.engine.whatif import Hypothesis, departures, suppose, supposed_outlook
 from relmap.engine.words import person_name
@@ -54,7 +53,7 @@ def _suppose(call: Namespace, source: Source, score: Score, text: Text) -> None:
         if wanted not in actions:
             raise NotFound("no_action", action=wanted, known=", ".join(actions) or "–")
     hypothesis = Hypothesis(
-        leaves=tuple(find_person(source.bundle, person) for person in call.leaves or []),
+        leaves=tuple(source.person(person) for person in call.leaves or []),
         done=tuple(actions[wanted] for wanted in call.done or []),
     )
     after, change = suppose(score, hypothesis)

@@ -37,15 +37,15 @@ class _ExactSheet(Worksheet):  # type: ignore[misc]
 
 
 class Book:
-    """A workbook in one language, kept in memory until `save`."""
+    """A workbook in one language, kept in memory until `save`; `created` is the day that it says it was made."""
 
-    def __init__(self, lang: Lang) -> None:
+    def __init__(self, lang: Lang, created: datetime = _EPOCH) -> None:
         self.lang = lang
         self.text = Text(lang)
         self._content = BytesIO()
         plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
         self._book = Workbook(self._content, plain)
-        self._book.set_properties({"author": "relmap", "created": _EPOCH})
+        self._book.set_properties({"author": "relmap", "created": created})
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def sheet(self, name: str) -> Any:

@@ -1,0 +1,14 @@
+"""The interactive report, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from relmap.engine.analysis import Analysis
+from relmap.files import write_text
+from relmap.report.html import render
+
+
+def write(analysis: Analysis, path: Path, lang: str, *, network: bool = True) -> None:
+    """Write the HTML report, with or without the network view; it opens in the language given."""
+    write_text(path, render(analysis, lang=lang, network=network))
