@@ -9,8 +9,10 @@ from relmap.engine.gaps import Gap, find_gaps
 from relmap.engine.outlook import Outlook, outlook
 from relmap.engine.plan import Planning, PlanRequest
 from relmap.engine.plan.result import CurvePoint, Plan
+from relmap.engine.review import Comparison, compare
 from relmap.engine.suggest import Suggestion, suggest
 from relmap.frame import Frame
+from relmap.model.frozen import Frozen
 from relmap.model.settings import Settings
 from relmap.score.coverage import Score, evaluate
 from relmap.score.trend import Trend, months_back, trend
@@ -35,6 +37,7 @@ class Analysis:
         gaps: most severe first; `suggestions` for the first of them.
         planned: the best plan for the hours asked for.
         trend: the same day of the last twelve months.
+        review: the comparison with a frozen state, None without one.
     """
 
     score: Score
@@ -43,9 +46,12 @@ class Analysis:
     outlook: Outlook
     planned: Planned
     trend: Trend
+    review: Comparison | None = None
 
 
-def analyse(frame: Frame, day: int, settings: Settings, request: PlanRequest | None = None) -> Analysis:
+def analyse(
+    frame: Frame, day: int, settings: Settings, request: PlanRequest | None = None, review: Frozen | None = None
+) -> Analysis:
     """Score an account, find its gaps, plan, and look back.
 
     Args:
@@ -53,6 +59,7 @@ def analyse(frame: Frame, day: int, settings: Settings, request: PlanRequest | N
         day: T, a proleptic ordinal.
         settings: the parameters of the law.
         request: budget and limits of the plan; the defaults of the law unless given.
+        review: the frozen state to compare with, of a day that is not after T.
     """
     score = evaluate(frame, day, settings)
     gaps = find_gaps(score)
@@ -65,4 +72,5 @@ def analyse(frame: Frame, day: int, settings: Settings, request: PlanRequest | N
         outlook=outlook(score),
         planned=Planned(planning, planning.plan(solution), planning.curve(solution)),
         trend=trend(frame, months_back(day, MONTHS), settings),
+        review=compare(review, score) if review is not None else None,
     )

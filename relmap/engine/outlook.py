@@ -65,10 +65,11 @@ def outlook(score: Score, settings: Settings | None = None) -> Outlook:
     """
     chosen = settings or score.settings
     field = Field.of(score, chosen.influence)
-    processes = tuple(_process(score, field, process) for process in score.processes)
+    general = field.own_stance(score.stances)
+    processes = _processes(score, field)
     shares = [process.share for process in score.processes]
     return Outlook(
-        lean=field.named(field.lean(field.own_stance(score.stances))),
+        lean=field.named(field.lean(general)),
         processes=processes,
         value=sum(s * p.outlook for s, p in zip(shares, processes, strict=True)) if processes else None,
         status=map_status(score),
@@ -100,17 +101,29 @@ def process_lean(score: Score, field: Field, process: str) -> tuple[Floats, Floa
     return own, field.lean(own)
 
 
-def _process(score: Score, field: Field, process: ProcessScore) -> ProcessOutlook:
-    own, lean = process_lean(score, field, process.id)
-    weights = role_weights(process, field)
-    return ProcessOutlook(
-        id=process.id,
-        outlook=float(weights @ lean),
-        lean=field.named(lean),
-        levers=field.named(field.levers(own, weights)),
-        own=field.named(np.nan_to_num(own)),
-        known=frozenset(ident for ident, value in zip(field.ids, own, strict=True) if not np.isnan(value)),
-    )
+def _processes(score: Score, field: Field) -> tuple[ProcessOutlook, ...]:
+    """Every live process; those that see the same stances are solved together."""
+    found: dict[str, ProcessOutlook] = {}
+    groups: dict[bytes, list[tuple[ProcessScore, Floats]]] = {}
+    for process in score.processes:
+        own = field.own_stance(score.stances | process_stances(score.frame, score.ties.day, process.id))
+        groups.setdefault(own.tobytes(), []).append((process, own))
+    for group in groups.values():
+        own = group[0][1]
+        lean = field.lean(own)
+        weights = np.stack([role_weights(process, field) for process, _ in group], axis=1)
+        levers = field.levers(own, weights)
+        known = frozenset(ident for ident, value in zip(field.ids, own, strict=True) if not np.isnan(value))
+        for place, (process, _) in enumerate(group):
+            found[process.id] = ProcessOutlook(
+                id=process.id,
+                outlook=float(weights[:, place] @ lean),
+                lean=field.named(lean),
+                levers=field.named(levers[:, place]),
+                own=field.named(np.nan_to_num(own)),
+                known=known,
+            )
+    return tuple(found[process.id] for process in score.processes)
 
 
 def role_weights(process: ProcessScore, field: Field) -> Floats:
@@ -166,10 +179,10 @@ class Field:
         return np.asarray(np.linalg.solve(system, theta * np.nan_to_num(own)), dtype=np.float64)
 
     def levers(self, own: Floats, weights: Floats) -> Floats:
-        """∂(weights · x)/∂x⁰ of each person, by one adjoint solve."""
+        """∂(weights · x)/∂x⁰ of each person, by one adjoint solve; both (n,) or (n, k)."""
         theta = self._theta(own)
         system = np.eye(len(own)) - (1 - theta)[:, None] * self.pull
-        solved: Floats = theta * np.linalg.solve(system.T, weights)
+        solved: Floats = (theta * np.linalg.solve(system.T, weights).T).T
         return solved
 
     def named(self, values: Floats) -> dict[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from string import Formatter
 from typing import Protocol, runtime_checkable
 
@@ -64,7 +65,16 @@ def say(key: str, **values: Value) -> Both:
 
 def sentence(key: str, values: dict[str, Value]) -> Both:
     """Any sentence of the catalogue, filled in."""
-    return Both(*(tuple(_filled(catalogue(lang)[key], lang, values)) for lang in LANGS))
+    return _filled_in(key, values) if values else _bare(key)
+
+
+@cache
+def _bare(key: str) -> Both:
+    return _filled_in(key, {})
+
+
+def _filled_in(key: str, values: dict[str, Value]) -> Both:
+    return Both(*(tuple(_filled(key, lang, values)) for lang in LANGS))
 
 
 def known(key: str) -> bool:
@@ -93,6 +103,12 @@ def joined(items: Iterable[Both]) -> Both:
     return Both(_list([item.en for item in found], ", "), _list([item.zh for item in found], "、"))
 
 
+def run_on(sentences: Iterable[Both]) -> Both:
+    """Sentences one after the other, with the space that each language puts between them."""
+    found = list(sentences)
+    return Both(_list([one.en for one in found], " "), _list([one.zh for one in found], ""))
+
+
 def _list(items: list[tuple[Part, ...]], comma: str) -> tuple[Part, ...]:
     parts: list[Part] = []
     for item in items:
@@ -100,19 +116,24 @@ def _list(items: list[tuple[Part, ...]], comma: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _filled(sentence: str, lang: Lang, values: dict[str, Value]) -> Iterable[Part]:
-    for literal, name, _, _ in Formatter().parse(sentence):
+def _filled(key: str, lang: Lang, values: dict[str, Value]) -> Iterable[Part]:
+    for literal, name in _pieces(key, lang):
         if literal:
             yield Part(literal)
         if name is not None:
             yield from _parts(values[name], lang)
 
 
+@cache
+def _pieces(key: str, lang: Lang) -> tuple[tuple[str, str | None], ...]:
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(catalogue(lang)[key]))
+
+
 def _parts(value: Value, lang: Lang) -> tuple[Part, ...]:
     if isinstance(value, Both):
         return value.zh if lang == "zh" else value.en
-    if isinstance(value, Labelled):
-        return (Part(value.label(lang)),)
-    if isinstance(value, str):
+    if type(value) is str:  # a word of the vocabulary is a text too, and to look for its label takes long
         return (Part(value, True),)
+    if type(value) not in (int, float) and isinstance(value, Labelled):
+        return (Part(value.label(lang)),)
     return (Part(f"{value:.2f}" if isinstance(value, float) else str(value)),)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from relmap.draw import palette
 from relmap.resources import resource
 
-SHEETS = ("page.css", "map.css", "parts.css", "print.css")
+SHEETS = (
+    "page.css",
+    "map.css",
+    "parts.css",
+    "story.css",
+    "plan.css",
+    "views.css",
+    "network.css",
+    "trend.css",
+    "print.css",
+)
 BAR_STEPS = 20
 
 

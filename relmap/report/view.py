@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from relmap.draw.legend import Sample, samples
+from relmap.draw.network import make_network
 from relmap.draw.orgmap import OrgMap, draw_map, make_map
 from relmap.draw.svg import markup
 from relmap.engine.analysis import Analysis
@@ -16,9 +17,17 @@ from relmap.frame.frame import LEVELS
 from relmap.model.vocabulary import LANGS, Lang
 from relmap.report.phrase import Both, word
 from relmap.report.views.gaplist import GapRow, gap_rows
+from relmap.report.views.grid import GridView, grid_view
+from relmap.report.views.network import NetworkView, network_view
 from relmap.report.views.people import OurRow, PersonRow, our_rows, outside_rows, people_rows
+from relmap.report.views.plan import PlanView, plan_data, plan_view
 from relmap.report.views.processes import ProcessView, UnitRow, process_views, unit_rows
+from relmap.report.views.review import ReviewView, review_view
+from relmap.report.views.routes import RoutesView, routes_data, routes_view
 from relmap.report.views.scores import DimensionView, dimension_views
+from relmap.report.views.space import SpaceView, space_view
+from relmap.report.views.story import StoryStep, first_story
+from relmap.report.views.trend import TrendView, trend_view
 from relmap.score.coverage import Score
 from relmap.text import catalogue
 
@@ -50,10 +59,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Chart:
-    """The organization map as SVG text: in both languages to explore, and in each of them without its hidden lines."""
+    """The organization map as SVG text: in both languages to explore, and `plain` without its hidden lines."""
 
     both: str
-    plain: dict[Lang, str]
+    drawn: OrgMap
+
+    def plain(self, lang: Lang) -> str:
+        """The map in one language, as it is read without a script."""
+        return markup(draw_map(self.drawn, (lang,), lines=False))
 
 
 @dataclass(frozen=True)
@@ -85,24 +98,39 @@ class Report:
     levels: tuple[Both, ...]
     units: tuple[UnitRow, ...]
     homeless: tuple[str, ...]
+    routes: RoutesView
+    space: SpaceView
+    grid: GridView
+    network: NetworkView | None
+    plan: PlanView
+    trend: TrendView
+    review: ReviewView | None
     people: tuple[PersonRow, ...]
     outside: tuple[PersonRow, ...]
     ours: tuple[OurRow, ...]
+    story: tuple[StoryStep, ...]
     settings: tuple[tuple[str, str], ...]
     changed: tuple[tuple[str, str], ...]
     script_data: dict[str, object]
 
 
-def make_report(analysis: Analysis) -> Report:
-    """Build the view of an account as of the day of its analysis."""
+def make_report(analysis: Analysis, story: Sequence[StoryStep] | None = None, *, network: bool = False) -> Report:
+    """Build the view of an account as of the day of its analysis; it tells its own story unless one is given.
+
+    The network view is there if asked for; that raises MissingExtra without pyvis.
+    """
     score, gaps = analysis.score, analysis.gaps
     bundle = score.frame.bundle
     chart = make_map(score, gaps)
+    around = network_view(make_network(chart)) if network else None
     names = {person.id: person.name for person in bundle.people}
     ours = our_rows(score)
     people = people_rows(score, gaps)
+    listed = gap_rows(score, gaps, analysis.suggestions)
     counts = {"gaps": len(gaps), "processes": len(score.processes), "people": len(people)}
-    shown = {"map", "gaps", "processes", "surface", "scores", "people"}
+    shown = {"map", "gaps", "plan", "processes", "routes", "space", "grid", "surface", "scores", "people", "trend"}
+    shown |= {"review"} if analysis.review else set()
+    shown |= {"network"} if around else set()
     return Report(
         account=bundle.name,
         supplier=_supplier(score, ours),
@@ -114,34 +142,43 @@ def make_report(analysis: Analysis) -> Report:
         not_assessed=tuple(word(dimension) for dimension in score.not_assessed),
         dimensions=dimension_views(score),
         sections=tuple(Section(name, counts.get(name)) for name in SECTIONS if name in shown),
-        chart=_chart(chart),
+        chart=Chart(markup(draw_map(chart, zoomable=True)), chart),
         legend=samples(),
-        gaps=gap_rows(score, gaps, analysis.suggestions),
-        processes=process_views(score, analysis.outlook),
+        gaps=listed,
+        processes=process_views(score, analysis.outlook, gaps),
         levels=tuple(word(level) for level in LEVELS),
         units=unit_rows(score),
         homeless=tuple(names[person] for person in score.homeless),
+        routes=routes_view(score),
+        space=space_view(score),
+        grid=grid_view(score, gaps),
+        network=around,
+        plan=plan_view(analysis),
+        trend=trend_view(analysis.trend, bundle),
+        review=review_view(analysis.review) if analysis.review else None,
         people=people,
         outside=outside_rows(score),
         ours=ours,
+        story=tuple(first_story(analysis, listed) if story is None else story),
         settings=_printed(score.settings.flat()),
         changed=_printed(score.settings.overrides()),
-        script_data=script_data(score, chart),
+        script_data=script_data(score, chart)
+        | {"whatif": plan_data(analysis)}
+        | ({"network": around.data} if around else {}),
     )
 
 
-def _chart(chart: OrgMap) -> Chart:
-    plain = {lang: markup(draw_map(chart, (lang,), lines=False)) for lang in LANGS}
-    return Chart(markup(draw_map(chart, zoomable=True)), plain)
-
-
 def script_data(score: Score, chart: OrgMap) -> dict[str, object]:
-    """Names and titles of everybody for search and labels, and the sentences that the script itself says."""
+    """Names, titles and ids of everybody for search and labels, and the sentences that the script itself says."""
     bundle = score.frame.bundle
     shown = sorted({*chart.cards, *np.flatnonzero(score.point.counted).tolist()})
-    people = {str(i): [bundle.people[i].name, bundle.people[i].title or ""] for i in shown}
-    labels = {lang: _labels(lang) for lang in LANGS}
-    return {"people": people, "labels": labels}
+    people = {str(i): [bundle.people[i].name, bundle.people[i].title or "", bundle.people[i].id] for i in shown}
+    return {"people": people, "labels": script_labels(), "routes": routes_data(score)}
+
+
+def script_labels() -> dict[Lang, dict[str, str]]:
+    """The sentences that the script itself says."""
+    return {lang: _labels(lang) for lang in LANGS}
 
 
 def _labels(lang: Lang) -> dict[str, str]:

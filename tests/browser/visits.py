@@ -64,3 +64,8 @@ class Visit:
         """The people behind all elements of a selector."""
         found: list[str] = self.page.eval_on_selector_all(selector, "nodes => nodes.map(n => n.dataset.i)")
         return found
+
+    def views(self) -> list[str]:
+        """The names of all views, in the order of their tabs."""
+        found: list[str] = self.page.eval_on_selector_all("nav.tabs a", "nodes => nodes.map(n => n.hash.slice(1))")
+        return found

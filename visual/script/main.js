@@ -1,14 +1,27 @@
+import { startFolds } from "./folds.js";
 import { startLanguage } from "./language.js";
+import { startLinks } from "./links.js";
+import { startNetwork } from "./network.js";
 import { startPanel } from "./panel.js";
+import { startPlan } from "./plan.js";
+import { startRoutes } from "./routes.js";
 import { startSelect } from "./select.js";
+import { startStory } from "./story.js";
 import { startTables } from "./tables.js";
 import { startTabs } from "./tabs.js";
+import { startTrail } from "./trail.js";
 import { startViewport } from "./viewport.js";
 
-document.documentElement.classList.add("js");
 startTables();
 startViewport();
+startFolds();
 startSelect();
 startPanel();
+startTrail();
+startRoutes();
+startPlan();
+startNetwork();
 startLanguage();
 startTabs();
+startLinks();
+startStory();

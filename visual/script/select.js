@@ -1,15 +1,16 @@
+import { all, one, within } from "./dom.js";
 import { data, state, change, onChange, label } from "./state.js";
 import { goTo } from "./tabs.js";
 import { reveal, wasDragged } from "./viewport.js";
 
-const picture = document.querySelector(".mapbox svg");
-/** @type {Map<string, SVGGElement>} */
-const cards = new Map([...picture.querySelectorAll(".card")].map((card) => [card.dataset.i, card]));
-const lines = [...picture.querySelectorAll(".edges path, .links path")];
+const picture = one(".mapbox svg", SVGSVGElement);
+/** Each card by the place of its person. */
+const cards = new Map(all(".card", SVGGElement, picture).map((card) => [card.dataset.i || "", card]));
+const lines = all(".edges path, .links path", SVGPathElement, picture);
 
 /** Text by which somebody is found: name, title, and every word on the card. */
 const words = new Map([...cards].map(([i, card]) => [
-  i, `${data.people[i].join(" ")} ${card.textContent}`.toLocaleLowerCase(),
+  i, `${data.people[i].slice(0, 2).join(" ")} ${card.textContent}`.toLocaleLowerCase(),
 ]));
 
 /** Draws the lines of the selected person and fades all who have none to him. */
@@ -19,7 +20,7 @@ function showLines() {
   for (const line of lines) {
     const on = chosen !== null && (line.dataset.a === chosen || line.dataset.b === chosen);
     line.classList.toggle("on", on);
-    if (on) near.add(line.dataset.a).add(line.dataset.b);
+    if (on) near.add(line.dataset.a || "").add(line.dataset.b || "");
   }
   picture.classList.toggle("chosen", chosen !== null && cards.has(chosen));
   for (const [i, card] of cards) {
@@ -35,16 +36,20 @@ function filter() {
   let count = 0;
   for (const [i, card] of cards) {
     const gap = !state.gapsOnly || card.querySelector('[href="#gap"],[href="#dot"]') !== null;
-    const match = gap && (!query || words.get(i).includes(query));
+    const match = gap && (!query || (words.get(i) || "").includes(query));
     card.classList.toggle("out", !match);
     count += Number(match);
   }
   const filtering = query !== "" || state.gapsOnly;
-  document.getElementById("found").textContent = filtering ? (count ? label("found", count) : label("none")) : "";
+  one("#found").textContent = filtering ? (count ? label("found", count) : label("none")) : "";
   return query && count ? [...cards].filter(([, card]) => !card.classList.contains("out")).map(([i]) => i) : [];
 }
 
-/** The nearest card in the direction of an arrow key. @param {Element} from @param {string} key */
+/**
+ * The nearest card in the direction of an arrow key.
+ * @param {Element} from
+ * @param {string} key
+ */
 function neighbour(from, key) {
   const across = key === "ArrowLeft" || key === "ArrowRight";
   const sign = key === "ArrowLeft" || key === "ArrowUp" ? -1 : 1;
@@ -65,10 +70,10 @@ function neighbour(from, key) {
 
 /** @param {KeyboardEvent} event */
 function key(event) {
-  const card = event.target.closest(".card");
+  const card = within(event, ".card", SVGGElement);
   if (!card) return;
   if (event.key === "Enter" || event.key === " ") {
-    change({ selected: card.dataset.i === state.selected ? null : card.dataset.i });
+    change({ selected: card.dataset.i === state.selected ? null : card.dataset.i || null });
   } else if (event.key.startsWith("Arrow")) {
     const next = neighbour(card, event.key);
     if (next) focusOn(next);
@@ -77,7 +82,10 @@ function key(event) {
   event.stopPropagation();
 }
 
-/** One card at a time takes part in the Tab order. @param {SVGElement} card */
+/**
+ * One card at a time takes part in the Tab order.
+ * @param {SVGElement} card
+ */
 function focusOn(card) {
   for (const other of cards.values()) other.setAttribute("tabindex", other === card ? "0" : "-1");
   card.focus({ preventScroll: true });
@@ -93,7 +101,10 @@ function describe() {
   }
 }
 
-/** Selects somebody and shows him on the map. @param {string} i */
+/**
+ * Selects somebody and shows him on the map.
+ * @param {string} i
+ */
 export function choose(i) {
   goTo("map");
   change({ selected: i });
@@ -102,7 +113,7 @@ export function choose(i) {
 }
 
 function startSearch() {
-  const find = document.getElementById("find");
+  const find = one("#find", HTMLInputElement);
   find.addEventListener("input", () => change({ query: find.value }));
   find.addEventListener("keydown", (event) => {
     const found = event.key === "Enter" ? filter() : [];
@@ -111,7 +122,7 @@ function startSearch() {
     change({ query: "" });
     choose(found[0]);
   });
-  const only = document.getElementById("gaps-only");
+  const only = one("#gaps-only", HTMLInputElement);
   only.checked = false;
   only.addEventListener("change", () => change({ gapsOnly: only.checked }));
 }
@@ -125,16 +136,16 @@ export function startSelect() {
   }
   picture.addEventListener("click", (event) => {
     if (wasDragged()) return;
-    const card = event.target.closest(".card");
-    change({ selected: card && card.dataset.i !== state.selected ? card.dataset.i : null });
+    const card = within(event, ".card", SVGGElement);
+    change({ selected: card && card.dataset.i !== state.selected ? card.dataset.i || null : null });
     if (card && state.selected !== null && window.innerWidth <= 700) reveal(card);
   });
   picture.addEventListener("keydown", key);
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-go]");
+    const link = within(event, "[data-go]");
     if (link) {
       event.preventDefault();
-      choose(link.dataset.go);
+      choose(link.dataset.go || "");
     }
   });
   document.addEventListener("keydown", (event) => {

@@ -1,12 +1,13 @@
 /**
  * What the reader has chosen, and who wants to know when it changes.
+ * @typedef {{ ours: string[], order: Record<string, number>, willing: Record<string, number>, most: number, hops: Record<string, number[]> }} RouteData
  * @typedef {{ selected: string | null, query: string, gapsOnly: boolean, lang: "en" | "zh" }} State
  */
 
-const source = document.getElementById("data");
+import { one } from "./dom.js";
 
-/** @type {{ people: Record<string, [string, string]>, labels: Record<string, Record<string, string>> }} */
-export const data = JSON.parse(source.textContent);
+/** @type {{ people: Record<string, [name: string, title: string, id: string]>, labels: Record<string, Record<string, string>>, routes: RouteData, whatif: import("./plan.js").Whatif }} */
+export const data = JSON.parse(one("#data").textContent || "");
 
 /** @type {State} */
 export const state = {

@@ -1,16 +1,29 @@
+import { all, make } from "./dom.js";
 import { state } from "./state.js";
 
-/** What a cell is sorted by: its number if it has one, else its text as the reader sees it. */
+/**
+ * What a cell is sorted by: its number if it has one, else its text as the reader sees it.
+ * @param {HTMLElement} cell
+ */
 function value(cell) {
   if (cell.dataset.v !== undefined) return Number(cell.dataset.v);
   const other = state.lang === "zh" ? ".en" : ".zh";
-  const seen = cell.cloneNode(true);
-  for (const node of seen.querySelectorAll(`${other}, .more`)) node.remove();
-  const text = seen.textContent.trim();
+  const seen = /** @type {HTMLElement} */ (cell.cloneNode(true));
+  for (const node of all(`${other}, .more`, Element, seen)) node.remove();
+  const text = (seen.textContent || "").trim();
   return text !== "" && !Number.isNaN(Number(text)) ? Number(text) : text;
 }
 
-/** @param {HTMLTableElement} table @param {number} column @param {HTMLElement} head */
+/** @param {HTMLTableElement} table */
+function heads(table) {
+  return table.tHead ? [...table.tHead.rows[0].cells] : [];
+}
+
+/**
+ * @param {HTMLTableElement} table
+ * @param {number} column
+ * @param {HTMLElement} head
+ */
 function sort(table, column, head) {
   const up = head.getAttribute("aria-sort") !== "ascending";
   const collator = new Intl.Collator(state.lang === "zh" ? "zh-Hans-u-co-pinyin" : "en", { numeric: true });
@@ -21,14 +34,14 @@ function sort(table, column, head) {
     return up ? order : -order;
   });
   for (const { row } of rows) table.tBodies[0].append(row);
-  for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+  for (const other of heads(table)) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", up ? "ascending" : "descending");
 }
 
 export function startTables() {
-  for (const table of document.querySelectorAll("table.sortable")) {
-    [...table.tHead.rows[0].cells].forEach((head, column) => {
-      const button = document.createElement("button");
+  for (const table of all("table.sortable", HTMLTableElement)) {
+    heads(table).forEach((head, column) => {
+      const button = make("button");
       button.type = "button";
       button.append(...head.childNodes);
       head.append(button);

@@ -1,17 +1,14 @@
-const sections = [...document.querySelectorAll("main > section")];
-const links = [...document.querySelectorAll("nav.tabs a")];
-let ownMove = false;
+import { all, one } from "./dom.js";
 
-/** Shows the section that an address names, or the one that holds what it names. */
+const sections = all("main > section");
+const links = all("nav.tabs a", HTMLAnchorElement);
+
+/** Shows the section that an address names (`#gaps`, `#map/p-cfo`), or the one that holds what it names (`#gap-3`). */
 function follow() {
-  if (ownMove) {
-    ownMove = false;
-    return;
-  }
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = location.hash.slice(1).split("/")[0];
   const target = id ? document.getElementById(id) : null;
   const section = target ? target.closest("main > section") : null;
-  show(section ? section.id : "map");
+  show(section ? section.id : sections[0].id);
   if (!target) return;
   const hidden = target.closest("details");
   if (hidden) hidden.open = true;
@@ -32,19 +29,21 @@ function show(id) {
   document.dispatchEvent(new CustomEvent("view", { detail: id }));
 }
 
-/** Goes to a view at once (the browser tells of a new address only later). @param {string} id */
+/**
+ * Goes to a view at once.
+ * @param {string} id
+ */
 export function goTo(id) {
-  if (document.getElementById(id).classList.contains("current")) return;
+  if (one(`#${id}`).classList.contains("current")) return;
+  history.pushState(null, "", `#${id}`); // tells nobody, so nothing is followed twice
   show(id);
   window.scrollTo(0, 0);
-  ownMove = location.hash !== `#${id}`;
-  if (ownMove) location.hash = id;
 }
 
 export function startTabs() {
   window.addEventListener("hashchange", follow);
   window.addEventListener("beforeprint", () => {
-    for (const folded of document.querySelectorAll("details")) folded.open = true;
+    for (const folded of all("details", HTMLDetailsElement)) folded.open = true;
   });
   follow();
 }

@@ -3,8 +3,10 @@
  * @typedef {{ x: number, y: number, k: number }} View
  */
 
-const box = document.querySelector(".mapbox");
-const picture = box.querySelector("svg");
+import { one } from "./dom.js";
+
+const box = one(".mapbox");
+const picture = one("svg", SVGSVGElement, box);
 const width = Number(picture.getAttribute("width"));
 const height = Number(picture.getAttribute("height"));
 const FAR = 0.62;
@@ -44,20 +46,36 @@ export function fit() {
   paint();
 }
 
-/** The first look: all of it if that is readable, else its upper middle at a readable size. */
+/** Where reading begins: the head of the organization, without one the first gap. */
+function first() {
+  const head = picture.querySelector(`.card[data-i="${picture.dataset.head}"]`);
+  const gap = picture.querySelector('.card [href="#gap"]');
+  return head || (gap && gap.closest(".card"));
+}
+
+/** The first look: all of it if that is readable, else its beginning at a readable size. */
 export function open() {
   fit();
   const readable = window.innerWidth < 700 ? 0.8 : 0.5;
-  if (view.k < readable) {
-    const room = box.getBoundingClientRect();
-    view.k = readable;
-    view.x = (room.width - width * view.k) / 2;
-    view.y = 8;
-    paint();
-  }
+  if (view.k >= readable) return;
+  const room = box.getBoundingClientRect();
+  view.k = readable;
+  view.x = view.y = 0;
+  paint();
+  const card = first();
+  const found = card ? card.getBoundingClientRect() : room;
+  view.x += room.left + room.width / 2 - (found.left + found.width / 2);
+  view.y += room.top + room.height * 0.3 - found.top;
+  view.x = covering(view.x, width * view.k, room.width);
+  view.y = covering(view.y, height * view.k, room.height);
+  paint();
 }
 
-/** @param {number} factor @param {number} [x] @param {number} [y] */
+/**
+ * @param {number} factor
+ * @param {number} [x]
+ * @param {number} [y]
+ */
 export function zoom(factor, x, y) {
   const room = box.getBoundingClientRect();
   const px = x === undefined ? room.width / 2 : x - room.left;
@@ -69,12 +87,20 @@ export function zoom(factor, x, y) {
   paint();
 }
 
-/** Keeps the edge of the map from leaving an empty strip. @param {number} at @param {number} size @param {number} room */
+/**
+ * Keeps the edge of the map from leaving an empty strip.
+ * @param {number} at
+ * @param {number} size
+ * @param {number} room
+ */
 function covering(at, size, room) {
   return size > room ? Math.min(8, Math.max(room - size - 8, at)) : (room - size) / 2;
 }
 
-/** Brings a card into view, near enough to be read. @param {Element} card */
+/**
+ * Brings a card into view, near enough to be read.
+ * @param {Element} card
+ */
 export function reveal(card) {
   if (view.k < 0.85) zoom(0.85 / view.k);
   if (window.innerWidth <= 700) box.scrollIntoView({ block: "start" });
@@ -91,6 +117,25 @@ export function reveal(card) {
     view.y = covering(view.y, height * view.k, room.height);
     paint();
   }
+}
+
+/**
+ * Brings several cards into view together, as near as they allow.
+ * @param {Element[]} cards
+ */
+export function revealAll(cards) {
+  if (!cards.length) return;
+  const room = box.getBoundingClientRect();
+  const found = cards.map((card) => card.getBoundingClientRect());
+  const left = Math.min(...found.map((at) => at.left)) - room.left - view.x;
+  const top = Math.min(...found.map((at) => at.top)) - room.top - view.y;
+  const wide = (Math.max(...found.map((at) => at.right)) - room.left - view.x - left) / view.k;
+  const high = (Math.max(...found.map((at) => at.bottom)) - room.top - view.y - top) / view.k;
+  const k = Math.max(smallest(), Math.min(1, (room.width - 60) / wide, (room.height - 60) / high));
+  view.x = room.width / 2 - (left / view.k + wide / 2) * k;
+  view.y = room.height / 2 - (top / view.k + high / 2) * k;
+  view.k = k;
+  paint();
 }
 
 /** @param {PointerEvent} event */
@@ -114,6 +159,7 @@ function move(event) {
 /** @param {KeyboardEvent} event */
 function key(event) {
   const step = 80;
+  /** @type {Record<string, number[]>} */
   const moves = { ArrowLeft: [step, 0], ArrowRight: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
   if (event.key === "+" || event.key === "=") zoom(1.2);
   else if (event.key === "-") zoom(1 / 1.2);
@@ -133,7 +179,7 @@ function startPointers() {
   });
   window.addEventListener("pointermove", move);
   for (const end of ["pointerup", "pointercancel"]) {
-    window.addEventListener(end, (event) => pointers.delete(event.pointerId));
+    window.addEventListener(end, (event) => pointers.delete(/** @type {PointerEvent} */ (event).pointerId));
   }
   box.addEventListener("wheel", (event) => {
     event.preventDefault();
@@ -144,12 +190,12 @@ function startPointers() {
 export function startViewport() {
   startPointers();
   box.addEventListener("keydown", key);
-  document.getElementById("in").addEventListener("click", () => zoom(1.25));
-  document.getElementById("out").addEventListener("click", () => zoom(1 / 1.25));
-  document.getElementById("fit").addEventListener("click", fit);
+  one("#in").addEventListener("click", () => zoom(1.25));
+  one("#out").addEventListener("click", () => zoom(1 / 1.25));
+  one("#fit").addEventListener("click", fit);
   let shown = false;
   document.addEventListener("view", (event) => {
-    if (event.detail === "map" && !shown) {
+    if (/** @type {CustomEvent} */ (event).detail === "map" && !shown) {
       shown = true;
       open();
     }

@@ -45,13 +45,12 @@ def stale_tie(score: Score) -> Iterator[Gap]:
 
 def _last_interactions(score: Score) -> Ints:
     """The last day on which a record names both, whoever sent it; −1 where none does. Shape (P, P)."""
-    frame = score.frame
-    last: Ints = np.full((frame.size, frame.size), NEVER, dtype=np.int64)
-    for contact, when in zip(frame.bundle.interactions, frame.contact_day, strict=True):
-        if when <= score.ties.day:
-            named = sorted({frame.index[contact.from_person], *(frame.index[p] for p in contact.to_people)})
-            block = np.ix_(named, named)
-            last[block] = np.maximum(last[block], when)
+    meetings = score.frame.meetings
+    last: Ints = np.full((score.frame.size, score.frame.size), NEVER, dtype=np.int64)
+    known = meetings.day <= score.ties.day
+    low, high, days = meetings.low[known], meetings.high[known], meetings.day[known]
+    np.maximum.at(last, (low, high), days)
+    np.maximum.at(last, (high, low), days)
     return last
 
 

@@ -15,7 +15,7 @@ from relmap.model.records import Person
 from relmap.model.vocabulary import STANCE_LABELS, Role
 from relmap.report.phrase import Both, Part, joined, say, word
 from relmap.score.coverage import Score
-from relmap.score.explain import FactKind, Source, TiePart, explain
+from relmap.score.explain import Explainer, FactKind, Source, TiePart
 
 
 @dataclass(frozen=True)
@@ -107,12 +107,40 @@ class OurRow:
     people: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True)
+class _About:
+    """What the rows of all people are read off."""
+
+    score: Score
+    explainer: Explainer
+    units: Mapping[str, str]
+    organizations: Mapping[str, str]
+    roles: Mapping[str, tuple[RoleLine, ...]]
+    gaps: Mapping[str | None, list[tuple[Both, int]]]
+
+    @classmethod
+    def of(cls, score: Score, gaps: Sequence[Gap]) -> _About:
+        """Collect it, once."""
+        bundle = score.frame.bundle
+        held: dict[str | None, list[tuple[Both, int]]] = {}
+        for rank, gap in enumerate(gaps, start=1):
+            held.setdefault(gap.person, []).append((word(gap.kind), rank))
+        return cls(
+            score=score,
+            explainer=Explainer(score),
+            units={unit.id: unit.name for unit in bundle.units},
+            organizations={org.id: org.name for org in bundle.organizations},
+            roles=roles_by_person(score),
+            gaps=held,
+        )
+
+
 def people_rows(score: Score, gaps: Sequence[Gap]) -> tuple[PersonRow, ...]:
     """Everybody of the account and its open seats, heaviest first."""
     weight = score.point.weight
     counted = sorted(np.flatnonzero(score.point.counted).tolist(), key=lambda i: (-float(weight[i]), i))
-    roles = roles_by_person(score)
-    return tuple(_row(score, gaps, roles, person) for person in counted)
+    about = _About.of(score, gaps)
+    return tuple(_row(about, person) for person in counted)
 
 
 def outside_rows(score: Score) -> tuple[PersonRow, ...]:
@@ -123,8 +151,8 @@ def outside_rows(score: Score) -> tuple[PersonRow, ...]:
         for group in (Group.THIRD, Group.COMPETITOR)
         for person in np.flatnonzero((groups == group) & score.ties.live).tolist()
     ]
-    roles = roles_by_person(score)
-    return tuple(_row(score, (), roles, person) for person in found)
+    about = _About.of(score, ())
+    return tuple(_row(about, person) for person in found)
 
 
 def our_rows(score: Score) -> tuple[OurRow, ...]:
@@ -161,40 +189,42 @@ def unit_name(score: Score, person: Person) -> str:
     return next((unit.name for unit in score.frame.bundle.units if unit.id == person.unit), "")
 
 
-def _row(score: Score, gaps: Sequence[Gap], roles: Mapping[str, tuple[RoleLine, ...]], i: int) -> PersonRow:
+def _row(about: _About, i: int) -> PersonRow:
+    score = about.score
     bundle, people = score.frame.bundle, score.frame.people
     person = bundle.people[i]
     group = Group(int(people.group[i]))
-    order = sorted({line.role for line in roles.get(person.id, ())}, key=list(Role).index)
+    parts = about.roles.get(person.id, ())
+    order = sorted({line.role for line in parts}, key=list(Role).index)
     return PersonRow(
         index=i,
         name=person.name,
         title=person.title or "",
-        place=unit_name(score, person),
-        organization=next(org.name for org in bundle.organizations if org.id == person.organization),
+        place=about.units.get(person.unit or "", ""),
+        organization=about.organizations[person.organization],
         side=None if group is Group.ACCOUNT else word(bundle.side[person.organization]),
         level=word(LEVELS[int(people.level[i])]),
         level_order=int(people.level[i]),
         power=word(person.power) if person.power else say("unknown"),
         power_order=POWERS.index(person.power),
         roles=joined(word(role) for role in order) if order else None,
-        parts=roles.get(person.id, ()),
+        parts=parts,
         stance=stand(None if score.point.seat[i] else score.stances.get(person.id)),
         reach=float(score.point.reach[i]),
         effective=float(score.point.effective[i]),
-        ties=_ties(score, person.id),
+        ties=_ties(about, person.id),
         wants=person.wants or "",
         motive=word(person.motive) if person.motive else None,
         marks=tuple(_marks(person, bool(score.point.seat[i]))),
-        gaps=tuple((word(g.kind), rank) for rank, g in enumerate(gaps, start=1) if g.person == person.id),
+        gaps=tuple(about.gaps.get(person.id, ())),
         knows=_knows(score, i) if group is not Group.ACCOUNT else (),
         rival=group is Group.COMPETITOR,
     )
 
 
-def _ties(score: Score, person: str) -> tuple[TieLine, ...]:
-    found = explain(score, person)
-    return tuple(_tie(score, tie, found.reach) for tie in found.ties if tie.intensity > 1e-9)
+def _ties(about: _About, person: str) -> tuple[TieLine, ...]:
+    found = about.explainer.explain(person)
+    return tuple(_tie(about.score, tie, found.reach) for tie in found.ties if tie.intensity > 1e-9)
 
 
 def _tie(score: Score, tie: TiePart, reach: float) -> TieLine:
