@@ -18,14 +18,21 @@ from relmap.store.bring import bring
 from relmap.store.graph import SCHEMA_VERSION
 from relmap.store.migration import migrate
 
-OLD = Path(__file__).parent / "stores" / "v1.lbug.gz"
-"""A store that the first schema made, from golden case 1."""
+OLD = Path(__file__).parent / "stores"
+"""Stores that older schemas made, from golden case 1."""
+
+
+@pytest.fixture(params=[1, 2])
+def version(request: pytest.FixtureRequest) -> int:
+    """Each schema version before the present one."""
+    found: int = request.param
+    return found
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
+def old(version: int, tmp_path: Path) -> Path:
     path = tmp_path / "old.lbug"
-    with gzip.open(OLD) as packed, path.open("wb") as file:
+    with gzip.open(OLD / f"v{version}.lbug.gz") as packed, path.open("wb") as file:
         shutil.copyfileobj(packed, file)
     return path
 
@@ -109,11 +116,11 @@ def test_an_older_store_says_what_to_do(old: Path) -> None:
         assert "relmap migrate" in str(caught.value)
 
 
-def test_migration(old: Path) -> None:
-    version, copy = migrate(old)
-    assert version == 1
+def test_migration(old: Path, version: int) -> None:
+    before, copy = migrate(old)
+    assert before == version
     assert copy is not None
-    assert migrate(copy)[0] == 1, "the copy is the store as it was"
+    assert migrate(copy)[0] == version, "the copy is the store as it was"
     with open_store(str(old)) as store:
         bundle = read(Path(__file__).parent / "golden" / "case1.json")
         assert store.load("cust").bundle == bundle.sorted()
@@ -124,14 +131,24 @@ def test_migration(old: Path) -> None:
     assert migrate(old) == (SCHEMA_VERSION, None)
 
 
-def test_a_migration_that_fails_changes_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migrated_store_takes_positions(old: Path) -> None:
+    migrate(old)
+    with open_store(str(old), write=True) as store:
+        bundle = store.load("cust").bundle
+        people = tuple(person.model_copy(update={"x": -3.5, "y": 40.0}) for person in bundle.people)
+        bring(store, replace(bundle, people=people), None, who="li", name="test", delete=True)
+    with open_store(str(old)) as store:
+        assert store.load("cust").bundle.people == people
+
+
+def test_a_migration_that_fails_changes_nothing(old: Path, version: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from relmap.store import migration
 
-    monkeypatch.setitem(migration.STEPS, 2, lambda store: (migration._to_2(store), 1 / 0))
+    monkeypatch.setitem(migration.STEPS, 3, lambda store: (migration._to_3(store), 1 / 0))
     with pytest.raises(ZeroDivisionError):
         migrate(old)
     monkeypatch.undo()
-    assert migrate(old)[0] == 1
+    assert migrate(old)[0] == version
     with open_store(str(old)) as store:
         assert store.load("cust").version == 1
 

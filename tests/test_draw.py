@@ -169,8 +169,8 @@ def test_a_second_manager_is_an_extra_line() -> None:
     )
     account = Bundle(**{**base.__dict__, "reporting": both})
     chart = chart_of(account)
-    assert [line.manager for line in chart.forest.lines.values()] == ["c1"]
-    assert {(line[0], line[1]) for line in chart.forest.extra} == {(3, 2), (1, 3)}
+    assert {line.person: line.manager for line in chart.forest.lines.values()} == {"c1": "c3", "c3": "c2"}
+    assert {(line[0], line[1]) for line in chart.forest.extra} == {(3, 1)}
 
 
 def test_a_unit_that_nobody_knows_is_shown_as_a_blind_spot() -> None:

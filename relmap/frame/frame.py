@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -97,8 +98,17 @@ class Flows:
 
 
 @dataclass(frozen=True)
+class Meetings:
+    """Who was named together, shape (M,): every two people of each interaction with its day, `low < high`."""
+
+    low: Ints
+    high: Ints
+    day: Ints
+
+
+@dataclass(frozen=True)
 class Frame:
-    """One account as arrays, and the bundle that it was made from; `contact_day` is the day of each interaction."""
+    """One account as arrays, and the bundle that it was made from."""
 
     bundle: Bundle
     people: People
@@ -106,7 +116,7 @@ class Frame:
     unit_weight: Floats
     ratings: Ratings
     flows: Flows
-    contact_day: Ints
+    meetings: Meetings
     index: dict[str, int]
 
     @property
@@ -115,13 +125,15 @@ class Frame:
         return len(self.people.ids)
 
 
-def build(bundle: Bundle, seat: str | None = None) -> Frame:
+def build(bundle: Bundle, seat: str | None = None, before: Frame | None = None) -> Frame:
     """Map an account to arrays.
 
     Args:
         bundle: the account.
         seat: an organization in whose place we look at the account: its people are then `OURS`, and ours a
             competitor's. None looks from our own place.
+        before: an earlier frame of the account from the same seat; contact and ratings that have stayed the very
+            same records, between the same people, are taken from it.
 
     Raises:
         NotFound: if there is no such organization, or it is the account's own.
@@ -133,16 +145,24 @@ def build(bundle: Bundle, seat: str | None = None) -> Frame:
     people = _people(
         bundle, account_root, {unit: i for i, unit in enumerate(units)}, _sides(bundle, account_root, seat)
     )
+    same = before if before and _same_people(before.people, people) else None
+    contact = same if same and same.bundle.interactions is bundle.interactions else None
+    rated = same if same and same.bundle.ties is bundle.ties else None
     return Frame(
         bundle=bundle,
         people=people,
         units=units,
         unit_weight=np.array([unit.weight for unit in top], dtype=np.float64),
-        ratings=_ratings(bundle, index),
-        flows=_flows(bundle, index, people.group == Group.OURS),
-        contact_day=ints(day(contact.at) for contact in bundle.interactions),
+        ratings=rated.ratings if rated else _ratings(bundle, index),
+        flows=contact.flows if contact else _flows(bundle, index, people.group == Group.OURS),
+        meetings=contact.meetings if contact else _meetings(bundle, index),
         index=index,
     )
+
+
+def _same_people(before: People, after: People) -> bool:
+    """Whether the same people stand in the same places on the same sides."""
+    return before.ids == after.ids and bool(np.array_equal(before.group, after.group))
 
 
 def ints(values: Iterable[int]) -> Ints:
@@ -231,6 +251,15 @@ def _flows(bundle: Bundle, index: dict[str, int], ours: Flags) -> Flows:
     share_column = np.array(shares, dtype=np.float64)
     counts = _largest_of_the_day(sources, targets, channels, days, share_column)
     return Flows(sources, targets, channels, share_column, days, counts, records)
+
+
+def _meetings(bundle: Bundle, index: dict[str, int]) -> Meetings:
+    rows: list[tuple[int, int, int]] = []
+    for contact in bundle.interactions:
+        named = sorted({index[contact.from_person], *(index[person] for person in contact.to_people)})
+        when = day(contact.at)
+        rows += [(low, high, when) for low, high in combinations(named, 2)]
+    return Meetings(*(ints(row[i] for row in rows) for i in range(3)))
 
 
 def _largest_of_the_day(source: Ints, target: Ints, channel: Ints, days: Ints, share: Floats) -> Flags:

@@ -79,21 +79,29 @@ class Score:
         return float(self.point.reach[self.frame.index[person]])
 
 
-def evaluate(frame: Frame, day: int, settings: Settings) -> Score:
+def evaluate(frame: Frame, day: int, settings: Settings, before: Score | None = None) -> Score:
     """Score an account as of a day.
 
     Args:
         frame: the account.
         day: T, a proleptic ordinal.
         settings: the parameters of the law.
+        before: a score of the same account, day and settings; what rests on unchanged contact is taken from it.
 
     Returns:
         The four dimensions, the Index and what they are made of.
     """
-    return assess(frame, tie_intensities(frame, day, settings), settings)
+    known = (before.frame, before.ties) if before else None
+    return assess(frame, tie_intensities(frame, day, settings, before=known), settings)
 
 
-def assess(frame: Frame, ties: Ties, settings: Settings, map_day: int | None = None) -> Score:
+def assess(
+    frame: Frame,
+    ties: Ties,
+    settings: Settings,
+    map_day: int | None = None,
+    stances: dict[str, int] | None = None,
+) -> Score:
     """Score an account from given intensities: the same law serves what-if and comparisons.
 
     Args:
@@ -101,8 +109,9 @@ def assess(frame: Frame, ties: Ties, settings: Settings, map_day: int | None = N
         ties: intensities and, with them, stances as of `ties.day`.
         settings: the parameters of the law.
         map_day: the day whose map is scored (people, seats, roles, units); that of the ties unless given.
+        stances: the general stances of that day, for whoever knows them already.
     """
-    stances = general_stances(frame, ties.day)
+    stances = general_stances(frame, ties.day) if stances is None else stances
     on_map = census(frame, ties.day if map_day is None else map_day)
     point = point_score(frame, ties, on_map, settings)
     processes = line_scores(frame, on_map, point, settings)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from relmap.frame.frame import RUNGS, Frame, Group
+from relmap.frame.frame import RUNGS, Flags, Group, Ints
 from relmap.model.errors import NotFound
 from relmap.model.vocabulary import Channel, Rapport
 from relmap.score.coverage import Score
@@ -92,28 +92,127 @@ def explain(score: Score, person: str) -> Explanation:
     Raises:
         NotFound: if there is nobody of that id, or it is one of ours.
     """
-    frame = score.frame
-    if person not in frame.index:
-        raise NotFound("no_person", person=person)
-    target = frame.index[person]
-    if frame.people.group[target] == Group.OURS:
-        raise NotFound("explain_ours", person=person)
-    total = float(score.point.intensity[target])
-    reach = float(score.point.reach[target])
-    parts = []
-    for contact in np.flatnonzero((frame.people.group == Group.OURS) & score.ties.live):
-        facts = _facts(score, int(contact), target)
-        intensity = float(score.ties.intensity[contact, target])
-        if facts or intensity:
-            parts.append(_tie(score, int(contact), target, intensity, facts, reach / total if total else 0.0))
-    return Explanation(
-        person=person,
-        reach=reach,
-        intensity=total,
-        weight=float(score.point.weight[target]),
-        effective=float(score.point.effective[target]),
-        ties=tuple(sorted(parts, key=lambda tie: (-tie.intensity, tie.contact))),
-    )
+    return Explainer(score).explain(person)
+
+
+class Explainer:
+    """Takes the reach of one person after the other apart; whatever they share is computed once."""
+
+    def __init__(self, score: Score) -> None:
+        self.score = score
+        frame, day, ties = score.frame, score.ties.day, score.settings.ties
+        self._contacts = np.flatnonzero((frame.people.group == Group.OURS) & score.ties.live).tolist()
+        self._values = flow_values(frame, day, ties)
+        self._flows = _by_pair(frame.flows.source, frame.flows.target, frame.flows.day <= day)
+        self._latest = frozenset(latest_of_each_rater(frame, day).tolist())
+        self._ratings = _by_pair(frame.ratings.low, frame.ratings.high, frame.ratings.day <= day)
+        self._rung = rung_intensities(ties)
+
+    def explain(self, person: str) -> Explanation:
+        """Like the function `explain`."""
+        score, frame = self.score, self.score.frame
+        if person not in frame.index:
+            raise NotFound("no_person", person=person)
+        target = frame.index[person]
+        if frame.people.group[target] == Group.OURS:
+            raise NotFound("explain_ours", person=person)
+        total = float(score.point.intensity[target])
+        reach = float(score.point.reach[target])
+        parts = []
+        for contact in self._contacts:
+            facts = self._facts(contact, target)
+            intensity = float(score.ties.intensity[contact, target])
+            if facts or intensity:
+                parts.append(_tie(score, contact, target, intensity, facts, reach / total if total else 0.0))
+        return Explanation(
+            person=person,
+            reach=reach,
+            intensity=total,
+            weight=float(score.point.weight[target]),
+            effective=float(score.point.effective[target]),
+            ties=tuple(sorted(parts, key=lambda tie: (-tie.intensity, tie.contact))),
+        )
+
+    def _facts(self, contact: int, target: int) -> list[Fact]:
+        """Every fact of a pair up to the day, with its part of its own source; none for a pair that is not live."""
+        live, pair = self.score.ties.live, (min(contact, target), max(contact, target))
+        if not (live[contact] and live[target]):
+            return []
+        flows, ratings = self._flows.get(pair, []), self._ratings.get(pair, [])
+        found = self._interactions(flows, contact, target) if flows else []
+        return found + (self._rated(ratings) if ratings else [])
+
+    def _interactions(self, here: list[int], contact: int, target: int) -> list[Fact]:
+        score, flows, ties = self.score, self.score.frame.flows, self.score.settings.ties
+        out, inward = float(score.ties.flow[contact, target]), float(score.ties.flow[target, contact])
+        capped = out > inward + ties.unanswered
+        slope_out, slope_in = (0.0, 2.0) if capped else (1.0, 1.0)
+        plain = min(out, inward + ties.unanswered) + inward
+        stretch = float(score.ties.observed[contact, target]) / plain if plain else 0.0
+        by_record: dict[int, list[int]] = {}
+        for flow in here:
+            by_record.setdefault(int(flows.record[flow]), []).append(flow)
+        facts = []
+        for record, members in by_record.items():
+            going = [int(flows.source[f]) == contact for f in members]
+            slopes = [slope_out if outward else slope_in for outward in going]
+            counted = [
+                float(self._values[f]) * slope for f, slope in zip(members, slopes, strict=True) if flows.counts[f]
+            ]
+            facts.append(
+                Fact(
+                    kind=FactKind.INTERACTION,
+                    record=record,
+                    at=score.frame.bundle.interactions[record].at,
+                    channel=score.frame.bundle.interactions[record].channel,
+                    rapport=None,
+                    rater=None,
+                    inward=not all(going),
+                    outward=any(going),
+                    worth=float(self._values[members].sum()),
+                    part=sum(counted) * stretch,
+                    reach=0.0,
+                )
+            )
+        if capped:
+            part = ties.unanswered * stretch
+            facts.append(Fact(FactKind.ALLOWANCE, -1, None, None, None, None, False, True, ties.unanswered, part, 0.0))
+        return facts
+
+    def _rated(self, here: list[int]) -> list[Fact]:
+        frame, day, settings = self.score.frame, self.score.ties.day, self.score.settings.ties
+        latest = np.array([rating for rating in here if rating in self._latest], dtype=np.int64)
+        alpha = rating_ages(frame, latest, day, settings)
+        worth = alpha.max(initial=0.0) * alpha * self._rung[frame.ratings.rung[latest]] / (alpha.sum() or 1.0)
+        parts = dict(zip(latest.tolist(), worth.tolist(), strict=True))
+        facts = []
+        for rating in here:
+            record = frame.bundle.ties[int(frame.ratings.record[rating])]
+            facts.append(
+                Fact(
+                    kind=FactKind.RATING,
+                    record=int(frame.ratings.record[rating]),
+                    at=record.at,
+                    channel=None,
+                    rapport=RUNGS[frame.ratings.rung[rating]],
+                    rater=record.rater,
+                    inward=False,
+                    outward=False,
+                    worth=float(self._rung[frame.ratings.rung[rating]]),
+                    part=parts.get(rating, 0.0),
+                    reach=0.0,
+                )
+            )
+        return facts
+
+
+def _by_pair(one: Ints, other: Ints, known: Flags) -> dict[tuple[int, int], list[int]]:
+    """The known facts of each pair of people, whichever way they go."""
+    found: dict[tuple[int, int], list[int]] = {}
+    low, high = np.minimum(one, other).tolist(), np.maximum(one, other).tolist()
+    for fact in np.flatnonzero(known).tolist():
+        found.setdefault((low[fact], high[fact]), []).append(fact)
+    return found
 
 
 def _tie(score: Score, contact: int, target: int, intensity: float, facts: list[Fact], per_lambda: float) -> TiePart:
@@ -127,84 +226,3 @@ def _tie(score: Score, contact: int, target: int, intensity: float, facts: list[
         kept.append(replace(fact, part=part, reach=part * per_lambda))
     kept.sort(key=lambda f: (f.at or "", f.kind, f.record), reverse=True)
     return TiePart(score.frame.people.ids[contact], intensity, intensity * per_lambda, source, tuple(kept))
-
-
-def _facts(score: Score, contact: int, target: int) -> list[Fact]:
-    """Every fact of a pair up to the day, with its part of its own source; none for a pair that is not live."""
-    if not (score.ties.live[contact] and score.ties.live[target]):
-        return []
-    return _interactions(score, contact, target) + _ratings(score.frame, score, contact, target)
-
-
-def _interactions(score: Score, contact: int, target: int) -> list[Fact]:
-    flows, ties = score.frame.flows, score.settings.ties
-    out, inward = float(score.ties.flow[contact, target]), float(score.ties.flow[target, contact])
-    capped = out > inward + ties.unanswered
-    slope_out, slope_in = (0.0, 2.0) if capped else (1.0, 1.0)
-    plain = min(out, inward + ties.unanswered) + inward
-    stretch = float(score.ties.observed[contact, target]) / plain if plain else 0.0
-    going = (flows.source == contact) & (flows.target == target)
-    coming = (flows.source == target) & (flows.target == contact)
-    here = np.flatnonzero((going | coming) & (flows.day <= score.ties.day))
-    values = flow_values(score.frame, score.ties.day, ties)
-    by_record: dict[int, list[int]] = {}
-    for flow in here:
-        by_record.setdefault(int(flows.record[flow]), []).append(int(flow))
-    facts = []
-    for record, members in by_record.items():
-        contact_record = score.frame.bundle.interactions[record]
-        part = sum(float(values[f]) * (slope_out if going[f] else slope_in) for f in members if flows.counts[f])
-        facts.append(
-            Fact(
-                kind=FactKind.INTERACTION,
-                record=record,
-                at=contact_record.at,
-                channel=contact_record.channel,
-                rapport=None,
-                rater=None,
-                inward=any(bool(coming[f]) for f in members),
-                outward=any(bool(going[f]) for f in members),
-                worth=float(values[members].sum()),
-                part=part * stretch,
-                reach=0.0,
-            )
-        )
-    if capped:
-        part = ties.unanswered * stretch
-        facts.append(Fact(FactKind.ALLOWANCE, -1, None, None, None, None, False, True, ties.unanswered, part, 0.0))
-    return facts
-
-
-def _ratings(frame: Frame, score: Score, contact: int, target: int) -> list[Fact]:
-    ratings, day, settings = frame.ratings, score.ties.day, score.settings.ties
-    low, high = min(contact, target), max(contact, target)
-    here = np.flatnonzero((ratings.low == low) & (ratings.high == high) & (ratings.day <= day))
-    latest = np.intersect1d(latest_of_each_rater(frame, day), here)
-    alpha = rating_ages(frame, latest, day, settings)
-    rung = rung_intensities(settings)
-    parts = dict(
-        zip(
-            latest.tolist(),
-            (alpha.max(initial=0.0) * alpha * rung[ratings.rung[latest]] / (alpha.sum() or 1.0)).tolist(),
-            strict=True,
-        )
-    )
-    facts = []
-    for i in here.tolist():
-        record = frame.bundle.ties[int(ratings.record[i])]
-        facts.append(
-            Fact(
-                kind=FactKind.RATING,
-                record=int(ratings.record[i]),
-                at=record.at,
-                channel=None,
-                rapport=RUNGS[ratings.rung[i]],
-                rater=record.rater,
-                inward=False,
-                outward=False,
-                worth=float(rung[ratings.rung[i]]),
-                part=parts.get(i, 0.0),
-                reach=0.0,
-            )
-        )
-    return facts

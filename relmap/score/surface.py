@@ -36,6 +36,6 @@ def surface_cells(frame: Frame, point: PointScore, settings: Settings) -> tuple[
             if len(inside):
                 coverage = float(reach(point.intensity[inside].sum()))
                 weight = frame.unit_weight[unit] * settings.weights.level.of(level)
-                rows.append((ident, level, coverage, weight, tuple(frame.people.ids[i] for i in inside)))
+                rows.append((ident, level, coverage, weight, tuple(map(frame.people.ids.__getitem__, inside.tolist()))))
     total = sum(weight for *_, weight, _ in rows)
     return tuple(Cell(u, level, c, w / total if total else 0.0, people) for u, level, c, w, people in rows)

@@ -41,7 +41,9 @@ def live_people(frame: Frame, day: int) -> Flags:
     return (frame.people.start <= day) & (day < frame.people.end)
 
 
-def tie_intensities(frame: Frame, day: int, settings: Settings, ahead: int = 0) -> Ties:
+def tie_intensities(
+    frame: Frame, day: int, settings: Settings, ahead: int = 0, before: tuple[Frame, Ties] | None = None
+) -> Ties:
     """The intensity of every pair as of a day.
 
     Args:
@@ -49,18 +51,28 @@ def tie_intensities(frame: Frame, day: int, settings: Settings, ahead: int = 0) 
         day: T; later facts do not count.
         settings: the parameters of the law.
         ahead: how many days further the known facts have faded (the baseline of a plan).
+        before: an earlier frame with its ties, of the same day and settings; what rests on the very same contact
+            is taken from it.
 
     Returns:
         The intensities of all pairs of live people.
     """
     live = live_people(frame, day)
     both = live[:, None] & live[None, :]
-    flow = _flow(frame, day, settings.ties, ahead) * both
-    observed = calibrated(
-        observed_intensity(flow, frame.people.group == Group.OURS, settings.ties), settings.ties.calibration
-    )
+    flow, observed = _contact(frame, day, settings, ahead, live, before)
     declared = _declared(frame, day, settings.ties, ahead) * both
     return Ties(day, live, flow, observed, declared, np.maximum(observed, declared))
+
+
+def _contact(
+    frame: Frame, day: int, settings: Settings, ahead: int, live: Flags, before: tuple[Frame, Ties] | None
+) -> tuple[Floats, Floats]:
+    """What passed between the live people, and λ_obs."""
+    if before is not None and before[0].flows is frame.flows and np.array_equal(before[1].live, live):
+        return before[1].flow, before[1].observed
+    flow = _flow(frame, day, settings.ties, ahead) * (live[:, None] & live[None, :])
+    answered = observed_intensity(flow, frame.people.group == Group.OURS, settings.ties)
+    return flow, calibrated(answered, settings.ties.calibration)
 
 
 def flow_values(frame: Frame, day: int, settings: TieSettings, ahead: int = 0) -> Floats:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from relmap.model.errors import MissingExtra
 from relmap.store.address import is_address, parse, password
 from relmap.store.protocol import AccountEntry, Answer, HistoryEntry, Store, StoredAccount
+
+if TYPE_CHECKING:
+    from relmap.store.neo4j import Neo4jStore
 
 DEFAULT = "relmap.lbug"
 
@@ -18,6 +22,7 @@ __all__ = [
     "Store",
     "StoredAccount",
     "is_address",
+    "migrate_server",
     "open_store",
     "store_name",
 ]
@@ -44,7 +49,13 @@ def open_store(name: str | None = None, *, write: bool = False, wait: float = 10
     return LadybugStore(Path(chosen), write=write, wait=wait)
 
 
-def _on_server(name: str, *, write: bool, wait: float) -> Store:
+def migrate_server(name: str) -> int:
+    """Bring the store on a server up to date; returns the schema version it had. Raises as `open_store` does."""
+    with _on_server(name, write=True, migrate=True) as store:
+        return store.was
+
+
+def _on_server(name: str, *, write: bool, wait: float = 10.0, migrate: bool = False) -> Neo4jStore:
     address = parse(name)
     try:
         from relmap.store.neo4j import Neo4jStore
@@ -52,4 +63,4 @@ def _on_server(name: str, *, write: bool, wait: float) -> Store:
         if (error.name or "").split(".")[0] != "neo4j":
             raise
         raise MissingExtra("no_neo4j") from error
-    return Neo4jStore(address, password(address), write=write, wait=wait)
+    return Neo4jStore(address, password(address), write=write, wait=wait, migrate=migrate)

@@ -19,6 +19,8 @@ from typing import IO, Any
 from relmap.model.changes import compare
 from relmap.model.errors import Unusable
 from relmap.model.schema import EDGES, NODES, Column, Kind, Scalar
+from relmap.store.frozen import COLUMNS, frozen_row
+from relmap.store.frozen import LABEL as FROZEN
 from relmap.store.graph import SCHEMA_VERSION, history_rows
 from relmap.store.layout import Layout
 from relmap.store.protocol import AccountDump
@@ -46,7 +48,9 @@ CHANGE: dict[str, str] = {
     "before": "string",
     "after": "string",
     "subjects": "string[]",
+    "opid": "string",
 }
+FROZEN_COLUMNS: dict[str, str] = {name: "long" if name == "version" else "string" for name in COLUMNS}
 LINK: dict[str, str] = {"account": "string", "position": "long"}
 
 
@@ -130,6 +134,7 @@ def _begin(files: _Files) -> None:
     files.node_file("Schema", {"version": "long"})
     files.node_file("Account", ACCOUNT)
     files.node_file("Change", CHANGE)
+    files.node_file(FROZEN, FROZEN_COLUMNS)
     for kind in NODES:
         files.node_file(kind.label, {"account": "string"} | _types(kind.properties))
         for link in kind.links:
@@ -166,12 +171,14 @@ def _account(files: _Files, account: AccountDump) -> None:
             files.relationship(kind.label, layout.edge(kind, record))
     for row in history_rows(name, account.history):
         files.node("Change", row)
+    for state in account.frozen:
+        files.node(FROZEN, frozen_row(name, state))
     files.written.accounts += 1
 
 
 def _arguments() -> Iterator[str]:
     """The options of the importer, one a line."""
-    for label in ("Schema", "Account", "Change", *(kind.label for kind in NODES)):
+    for label in ("Schema", "Account", "Change", FROZEN, *(kind.label for kind in NODES)):
         yield f"--nodes={label}={label}.csv"
     for name in (*(link.type for kind in NODES for link in kind.links), *(kind.label for kind in EDGES)):
         yield f"--relationships={name}={name}.csv"

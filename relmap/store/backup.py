@@ -1,4 +1,4 @@
-"""A whole store as one file: every account with its version, settings and history, and the way back.
+"""A whole store as one file: every account with its version, settings, history and frozen states, and the way back.
 
 A backup is gzipped JSON Lines: a head, the accounts, an end that counts and sums the lines. It does not depend
 on the engine, so it also moves accounts between stores; a file that was cut short is refused.
@@ -16,8 +16,10 @@ from typing import Any
 
 from relmap.files import replacing
 from relmap.interchange.check import check
+from relmap.interchange.frozen_file import frozen_document, frozen_from
 from relmap.interchange.json_file import as_draft, document
 from relmap.model.errors import Unusable
+from relmap.model.frozen import Frozen
 from relmap.model.settings import Settings
 from relmap.store.protocol import AccountDump, HistoryEntry, Store
 
@@ -33,7 +35,8 @@ def dump_account(store: Store, account: str) -> AccountDump:
     """One version of an account; what others change while it is read is left to the next dump."""
     stored = store.load(account)
     history = tuple(entry for entry in store.history(account) if entry.version <= stored.version)
-    return AccountDump(stored.bundle, stored.version, stored.settings, history)
+    frozen = tuple(state for state in store.frozen(account) if state.version <= stored.version)
+    return AccountDump(stored.bundle, stored.version, stored.settings, history, frozen)
 
 
 def digest(dumps: Iterable[AccountDump]) -> str:
@@ -64,6 +67,8 @@ def _lines(dumps: Iterable[AccountDump]) -> Iterator[str]:
         yield _line({"account": document(account.bundle)} | head)
         for entry in account.history:
             yield _line({"history": asdict(entry)})
+        for state in account.frozen:
+            yield _line({"frozen": frozen_document(state)})
 
 
 def _line(value: dict[str, Any]) -> str:
@@ -95,9 +100,13 @@ def read_backup(path: Path) -> list[AccountDump]:
 def _accounts(rows: list[dict[str, Any]], name: str) -> list[AccountDump]:
     heads = [row for row in rows if "account" in row]
     histories: list[list[HistoryEntry]] = []
+    frozen: list[list[Frozen]] = []
     for row in rows:
         if "account" in row:
             histories.append([])
+            frozen.append([])
+        elif "frozen" in row:
+            frozen[-1].append(frozen_from(row["frozen"], name))
         else:
             entry = row["history"]
             histories[-1].append(HistoryEntry(**(entry | {"subjects": tuple(entry["subjects"])})))
@@ -107,6 +116,7 @@ def _accounts(rows: list[dict[str, Any]], name: str) -> list[AccountDump]:
             version=head["version"],
             settings=Settings.parse(head["settings"], name),
             history=tuple(history),
+            frozen=tuple(states),
         )
-        for head, history in zip(heads, histories, strict=True)
+        for head, history, states in zip(heads, histories, frozen, strict=True)
     ]

@@ -52,7 +52,7 @@ class Watcher(Protocol):
 
 
 def copy(source: Store, target: Store, target_name: str, watcher: Watcher, *, replace: bool = False) -> Copied:
-    """Copy every account with its version, settings and history.
+    """Copy every account with its version, settings, history and frozen states.
 
     Args:
         source: the store to read.
@@ -106,6 +106,7 @@ def _copy_one(source: Store, target: Store, target_name: str, place: Place, watc
         account.version,
         account.history,
         lambda done, parts: watcher.part(place, done, parts),
+        account.frozen,
     )
 
 

@@ -1,4 +1,4 @@
-"""Erase a person from a store: from every account, from its history, and from the bytes of its files."""
+"""Erase a person from a store: from every account, its history and frozen states, and from the bytes of its files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from relmap.model.errors import NotFound
+from relmap.model.frozen import Frozen
 from relmap.model.privacy import ERASED_NAME, ERASED_TEXT, PERSONAL, Scrub, erased, scrubber, spellings
 from relmap.model.records import Person
 from relmap.store.backup import dump
@@ -36,20 +37,27 @@ def erase(store: Store, account: str, person: str) -> str:
     if found is None:
         raise NotFound("no_person", person=person)
     new_id = f"erased-{secrets.token_hex(4)}"
-    words = _known_as(dumps, person, found)
     shared = own.bundle.side[found.organization].value == "supplier"
-    touched = {d.bundle.account for d in dumps if d is own or (shared and any(p.id == person for p in d.bundle.people))}
+    touched = {d.bundle.account for d in dumps if d is own or (shared and person in _people(d))}
+    words = _known_as(dumps, touched, person, found)
     store.rewrite([_erased(d, person, new_id, words, d.bundle.account in touched) for d in dumps])
     return new_id
 
 
-def _known_as(dumps: list[AccountDump], person: str, found: Person) -> list[str]:
-    """How he was ever written, in this state or in the history."""
+def _people(account: AccountDump) -> set[str]:
+    """Everybody of an account, now and in its frozen states."""
+    return {person.id for bundle in (account.bundle, *(s.bundle for s in account.frozen)) for person in bundle.people}
+
+
+def _known_as(dumps: list[AccountDump], touched: set[str], person: str, found: Person) -> list[str]:
+    """How he was ever written, in this state, in the history or in a frozen state."""
     words = set(spellings(found.name, found.emails))
     for entry in (entry for d in dumps for entry in d.history if entry.list == "people" and entry.record == person):
         for text in (entry.before, entry.after):
             values = json.loads(text) if text else {}
             words |= set(spellings(values.get("name", ""), tuple(values.get("emails", ()))))
+    for state in (state for d in dumps if d.bundle.account in touched for state in d.frozen):
+        words |= {word for p in state.bundle.people if p.id == person for word in spellings(p.name, p.emails)}
     return sorted(words, key=len, reverse=True)
 
 
@@ -58,7 +66,15 @@ def _erased(account: AccountDump, person: str, new_id: str, words: list[str], to
     scrub = scrubber(words, ERASED_TEXT)
     bundle = erased(account.bundle, person, new_id, words) if touched else account.bundle
     history = tuple(_redacted(entry, person, new_id, scrub, touched) for entry in account.history)
-    return replace(account, bundle=bundle, history=history)
+    frozen = tuple(_thawed(state, person, new_id, words, touched) for state in account.frozen)
+    return replace(account, bundle=bundle, history=history, frozen=frozen)
+
+
+def _thawed(state: Frozen, person: str, new_id: str, words: list[str], touched: bool) -> Frozen:
+    """A frozen state without him; where he is not one of its people only his name is scrubbed out of texts."""
+    scrub = scrubber(words, ERASED_TEXT)
+    bundle = erased(state.bundle, person, new_id, words) if touched else state.bundle
+    return state.rewritten(bundle, lambda text: _one(text, person if touched else None, new_id, scrub))
 
 
 def _redacted(entry: HistoryEntry, person: str, new_id: str, scrub: Scrub, touched: bool) -> HistoryEntry:

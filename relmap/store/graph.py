@@ -16,29 +16,32 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Self, TypeVar
 
 from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, ChangeSet, Header, compare
 from relmap.model.errors import NotFound, VersionConflict
+from relmap.model.frozen import Frozen
 from relmap.model.identity import key
 from relmap.model.privacy import mentioned
 from relmap.model.records import Record
 from relmap.model.schema import Kind
 from relmap.model.settings import Settings
+from relmap.store.frozen import keep, kept
 from relmap.store.protocol import AccountDump, AccountEntry, Answer, HistoryEntry, StoredAccount, Tell, Value, silent
 from relmap.store.queries import named, statement
 from relmap.store.reading import read_tables
-from relmap.store.rows import Row, batches
-from relmap.store.sharing import shared_in_use
-from relmap.store.writing import write_changes
+from relmap.store.rows import Row, Shared
+from relmap.store.sharing import shared_among, shared_in_use
+from relmap.store.writing import create_nodes, write_changes
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 2
-"""1: the first. 2: a change in the history names the people it is about."""
+SCHEMA_VERSION = 3
+"""1: the first. 2: a change in the history names the people it is about. 3: people have a place on the map, a change
+names the operation that it came from."""
 
 
 class GraphStore(ABC):
@@ -80,6 +83,20 @@ class GraphStore(ABC):
         self.write(lambda: self._apply(account, changes, expected))
         return expected + 1
 
+    def freeze(self, account: str, changes: ChangeSet, state: Frozen, *, expected: int) -> int:
+        """Keep a state together with a change set; see `Store.freeze`."""
+
+        def unit() -> None:
+            self._apply(account, changes, expected)
+            self._keep(account, [replace(state, version=expected + 1)])
+
+        self.write(unit)
+        return expected + 1
+
+    def frozen(self, account: str) -> list[Frozen]:
+        """The frozen states of an account, oldest first."""
+        return self.read(lambda: kept(self.run, account) if self._holds_frozen() else [])
+
     def history(self, account: str, since: int = 0) -> list[HistoryEntry]:
         """The accepted changes after a version, oldest first."""
         return self.read(lambda: self._history(account, since))
@@ -91,9 +108,10 @@ class GraphStore(ABC):
         version: int,
         history: Sequence[HistoryEntry],
         tell: Tell = silent,
+        frozen: Sequence[Frozen] = (),
     ) -> None:
-        """Take an account as another store kept it, with its version and history; see `Store.adopt`."""
-        self.write(lambda: self._adopt(bundle, settings, version, history))
+        """Take an account as another store kept it, with all that belongs to it; see `Store.adopt`."""
+        self.write(lambda: self._adopt(AccountDump(bundle, version, settings, tuple(history), tuple(frozen))))
         tell(1, 1)
 
     def query(self, name: str, **parameters: Value) -> Answer:
@@ -133,26 +151,41 @@ class GraphStore(ABC):
         if shared:
             self._hold_shared()
         self._advance(account, expected)
-        before = shared_in_use(self.run)
-        write_changes(self.run, account, changes, before.get(account, frozenset()))
+        users = shared_in_use(self.run) if shared else {}
+        used = users.get(account, frozenset()) if shared else shared_among(self.run, account, changes.changes)
+        write_changes(self.run, account, changes, used, fresh=expected == 0)
         self._note(account, expected + 1, changes, changes.changes)
+        self._move_others(account, users, changes)
+
+    def _move_others(self, account: str, users: Mapping[str, Shared], made: ChangeSet) -> None:
+        """Raise the version of every other account that used one of the shared records changed, and note it there."""
+        shared = tuple(change for change in made.changes if change.shared)
         touched = {(change.kind.list, change.identity) for change in shared}
-        for other in sorted(name for name, used in before.items() if name != account and used & touched):
+        for other in sorted(name for name, used in users.items() if name != account and used & touched):
             version = self._version(other)
             if version:  # else it is only being taken from another store
                 self._advance(other, version)
-                self._note(other, version + 1, changes, shared)
+                self._note(other, version + 1, made, shared)
 
     @abstractmethod
     def _hold_shared(self) -> None:
         """Keep other writers off the shared records until the unit ends."""
 
-    def _adopt(self, bundle: Bundle, settings: Settings, version: int, history: Sequence[HistoryEntry]) -> None:
-        header = Header(bundle.name, bundle.as_of, settings)
-        self.run(self._text("set_version"), {"account": bundle.account, "version": version})
-        used = shared_in_use(self.run).get(bundle.account, frozenset())
-        write_changes(self.run, bundle.account, ChangeSet("", "", compare(None, bundle), header), used)
-        self._append(bundle.account, history)
+    def _holds_frozen(self) -> bool:
+        """Whether the store can hold frozen states yet."""
+        return True
+
+    def _keep(self, account: str, states: Sequence[Frozen]) -> None:
+        """Write frozen states."""
+        keep(self.run, account, states)
+
+    def _adopt(self, dump: AccountDump) -> None:
+        bundle, header = dump.bundle, Header(dump.bundle.name, dump.bundle.as_of, dump.settings)
+        self.run(self._text("set_version"), {"account": bundle.account, "version": dump.version})
+        made = ChangeSet("", "", compare(None, bundle), header)
+        write_changes(self.run, bundle.account, made, frozenset(), fresh=True)
+        self._append(bundle.account, dump.history)
+        self._keep(bundle.account, dump.frozen)
 
     # --- versions and history --------------------------------------------------------------------------
 
@@ -163,8 +196,8 @@ class GraphStore(ABC):
     def _history(self, account: str, since: int) -> list[HistoryEntry]:
         rows = self.run(self._text("history"), {"account": account, "since": since})
         return [
-            HistoryEntry(version, at, who, name, record, before or None, after or None, tuple(subjects or ()))
-            for version, at, who, name, record, before, after, subjects in rows
+            HistoryEntry(version, at, who, name, record, before or None, after or None, tuple(subjects or ()), opid or "")
+            for version, at, who, name, record, before, after, subjects, opid in rows
         ]
 
     def _headers(self) -> list[tuple[AccountEntry, str]]:
@@ -194,8 +227,8 @@ class GraphStore(ABC):
             changes=len(meanwhile),
         )
 
-    def _note(self, account: str, version: int, made: ChangeSet, changes: tuple[Change, ...]) -> None:
-        """Append changes to the history of an account."""
+    def _note(self, account: str, version: int, made: ChangeSet, changes: Sequence[Change], first: int = 0) -> None:
+        """Append changes to the history of an account; `first` is the place of the first one among its change set."""
         entries = [
             HistoryEntry(
                 version=version,
@@ -206,15 +239,15 @@ class GraphStore(ABC):
                 before=_json(change.kind, change.before),
                 after=_json(change.kind, change.after),
                 subjects=tuple(sorted(_about(change))),
+                opid=made.opid,
             )
             for change in changes
         ]
-        self._append(account, entries)
+        self._append(account, entries, first)
 
     def _append(self, account: str, entries: Sequence[HistoryEntry], first: int = 0) -> None:
         """Write entries of the history; `first` is the place of the first one among those written together."""
-        for batch in batches(history_rows(account, entries, first)):
-            self.run(self._text("write_history"), {"rows": batch})
+        create_nodes(self.run, "Change", history_rows(account, entries, first))
 
 
 def history_rows(account: str, entries: Sequence[HistoryEntry], first: int = 0) -> list[Row]:
@@ -223,7 +256,7 @@ def history_rows(account: str, entries: Sequence[HistoryEntry], first: int = 0) 
     for position, entry in enumerate(entries, first):
         head = {"key": key(account, (str(entry.version), str(position))), "account": account, "position": position}
         texts = {"before": entry.before or "", "after": entry.after or "", "subjects": list(entry.subjects)}
-        rows.append(head | asdict(entry) | texts)
+        rows.append(head | vars(entry) | texts)
     return rows
 
 

@@ -6,16 +6,20 @@ by a lock file of our own (`relmap.store.lock`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from relmap.model.errors import MissingExtra, NotFound, StoreError
+from relmap.model.frozen import Frozen
 from relmap.model.schema import EDGES, NODES, Column, Scalar
+from relmap.store.frozen import COLUMNS
+from relmap.store.frozen import LABEL as FROZEN
 from relmap.store.graph import SCHEMA_VERSION, GraphStore
 from relmap.store.lock import Guard
-from relmap.store.protocol import AccountDump, Answer
+from relmap.store.protocol import AccountDump, Answer, silent
 from relmap.store.queries import identifiers, library
 from relmap.store.rows import Row
 from relmap.store.sharing import SHARED_KINDS
@@ -43,12 +47,18 @@ OWN_TABLES = {
         "before": "STRING",
         "after": "STRING",
         "subjects": "STRING[]",
+        "opid": "STRING",
     },
 }
 
 
+_CUT_OFF = re.compile(r"WAL file is corrupted|end of the file .*\.wal")
+"""What the engine says of a log whose last record is cut off: a writer was killed while writing it, so nothing that was
+acknowledged stands there. It would refuse the file for good."""
+
+
 class _Unfinished(Exception):
-    """A writer was killed in the middle of tidying its file; a reader cannot finish that."""
+    """A writer was killed in the middle of writing or tidying its file; a reader cannot finish that."""
 
 
 class LadybugStore(GraphStore):
@@ -85,19 +95,23 @@ class LadybugStore(GraphStore):
             self.close()
             raise
 
-    def _open(self, write: bool) -> None:
+    def _open(self, write: bool, *, whole: bool = True) -> None:
+        """Open the file; a log that is not `whole` counts up to where it was cut off."""
         try:
             import ladybug
         except ImportError as error:
             raise MissingExtra("no_ladybug") from error
         try:
-            self._database = ladybug.Database(str(self.path), read_only=not write)
+            self._database = ladybug.Database(str(self.path), read_only=not write, throw_on_wal_replay_failure=whole)
             self._connection = ladybug.Connection(self._database)
             empty = not self.run(library("ladybug")["tables"].text)
         except RuntimeError as error:
             self._shut()
-            if not write and "recovery" in str(error):
+            if not write and ("recovery" in str(error) or _CUT_OFF.search(str(error))):
                 raise _Unfinished from error
+            if whole and _CUT_OFF.search(str(error)):
+                self._open(write, whole=False)
+                return
             raise StoreError("not_a_store", store=str(self.path), reason=str(error).splitlines()[0]) from error
         if empty and write:
             self._create()
@@ -177,9 +191,20 @@ class LadybugStore(GraphStore):
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            with suppress(RuntimeError):  # some failures roll back by themselves
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    def _holds_frozen(self) -> bool:
+        return (FROZEN,) in self.run(library("ladybug")["tables"].text)
+
+    def _keep(self, account: str, states: Sequence[Frozen]) -> None:
+        """Write frozen states; the first of them brings their table."""
+        if states:
+            columns = {name: "INT64" if name == "version" else "STRING" for name in COLUMNS}
+            self.run(library("ladybug")["create_node_table"].filled(label=FROZEN, columns=_declared(columns)))
+        super()._keep(account, states)
 
     def rewrite(self, accounts: Sequence[AccountDump]) -> None:
         """Hold these accounts and nothing else: a new file takes the place of the old one.
@@ -192,7 +217,9 @@ class LadybugStore(GraphStore):
         try:
             with LadybugStore(draft, write=True) as fresh:
                 for account in accounts:
-                    fresh.adopt(account.bundle, account.settings, account.version, account.history)
+                    fresh.adopt(
+                        account.bundle, account.settings, account.version, account.history, silent, account.frozen
+                    )
             self.reopened(lambda: draft.replace(self.path))
         finally:
             _remove(draft)

@@ -7,7 +7,7 @@ them; whoever writes files for a first load prints them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from relmap.model.identity import Identity, identity, key, targets
 from relmap.model.records import Record
@@ -21,6 +21,8 @@ class Layout:
 
     account: str
     shared: Shared
+    known: dict[tuple[str, Identity], str] = field(default_factory=dict, repr=False, compare=False)
+    """The keys made so far: a person's is asked for with each of his interactions."""
 
     def home(self, kind: Kind, ident: Identity) -> str:
         """The account under which a record stands."""
@@ -28,7 +30,11 @@ class Layout:
 
     def key(self, kind: Kind, ident: Identity) -> str:
         """The key of a record."""
-        return key(self.home(kind, ident), ident)
+        place = (kind.list, ident)
+        found = self.known.get(place)
+        if found is None:
+            found = self.known[place] = key(self.home(kind, ident), ident)
+        return found
 
     def node(self, kind: Kind, record: Record) -> Row:
         """A record as a node."""
@@ -39,11 +45,12 @@ class Layout:
     def links(self, link: Link, records: Sequence[Record]) -> Iterator[Row]:
         """What records refer to by one of their fields."""
         for record in records:
-            source = identity(record)
+            ident = identity(record)
+            source, shared = self.key(link.source, ident), self.home(link.source, ident) == SHARED
             for position, target in enumerate(targets(record, link.column)):
-                both = {self.home(link.source, source), self.home(link.target, target)} == {SHARED}
+                both = shared and self.home(link.target, target) == SHARED
                 yield {
-                    "source": self.key(link.source, source),
+                    "source": source,
                     "target": self.key(link.target, target),
                     "account": SHARED if both else self.account,
                     "position": position,

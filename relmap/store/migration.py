@@ -72,4 +72,10 @@ def _to_2(store: LadybugStore) -> None:
         store.run(library("store")["set_subjects"].text, {"rows": batch})
 
 
-STEPS: dict[int, Callable[[LadybugStore], None]] = {2: _to_2}
+def _to_3(store: LadybugStore) -> None:
+    """People have a place on the map; a change names the operation that it came from."""
+    for label, column, kind in (("Person", "x", "DOUBLE"), ("Person", "y", "DOUBLE"), ("Change", "opid", "STRING")):
+        store.run(library("ladybug")["migrate_to_3"].filled(label=label, column=column, type=kind))
+
+
+STEPS: dict[int, Callable[[LadybugStore], None]] = {2: _to_2, 3: _to_3}

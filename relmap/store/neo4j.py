@@ -24,24 +24,33 @@ import neo4j
 from neo4j.exceptions import TransientError
 
 from relmap.model.bundle import Bundle
+from relmap.model.changes import ChangeSet
 from relmap.model.errors import NotFound, StoreBusy, StoreError
+from relmap.model.frozen import Frozen
 from relmap.model.settings import Settings
 from relmap.store.address import Address
 from relmap.store.graph import SCHEMA_VERSION, GraphStore
 from relmap.store.protocol import AccountDump, Answer, HistoryEntry, StoredAccount, Tell, silent
+from relmap.store.queries import library
 from relmap.store.refusals import MEMORY, MemoryShort, told
 from relmap.store.rows import BATCH, Row
 from relmap.store.server_schema import declare
-from relmap.store.taking import clear, rewrite_in_pieces, take
+from relmap.store.taking import clear, rewrite_in_pieces, take, take_first
 
 T = TypeVar("T")
 
 LEAST_BATCH = 300
 """Below this many rows a statement is not halved any more."""
+AT_ONCE = 20_000
+"""Up to so many records the first import of an account is tried in one transaction."""
 REPEAT_FOR = 30.0
 """For how many seconds the driver repeats what the server calls transient."""
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
+class _BegunBefore(Exception):
+    """An account is there in part: its taking was cut off."""
 
 
 class Neo4jStore(GraphStore):
@@ -49,7 +58,9 @@ class Neo4jStore(GraphStore):
 
     engine: ClassVar[str] = "neo4j"
 
-    def __init__(self, address: Address, password: str, *, write: bool, wait: float = 10.0) -> None:
+    def __init__(
+        self, address: Address, password: str, *, write: bool, wait: float = 10.0, migrate: bool = False
+    ) -> None:
         """Connect; a writer prepares an empty database.
 
         Args:
@@ -57,9 +68,10 @@ class Neo4jStore(GraphStore):
             password: empty for a server that wants none.
             write: whether changes will be made.
             wait: for how many seconds a reader waits for those who are changing what it reads.
+            migrate: bring the store of an older relmap up to date; `was` is the version it had.
 
         Raises:
-            NotFound: if a reader finds no store there.
+            NotFound: if a reader (or a migration) finds no store there.
             StoreError: if the server cannot be reached or refuses, or the database holds something else.
         """
         self.address = address
@@ -78,33 +90,37 @@ class Neo4jStore(GraphStore):
             )
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         try:
-            self._begin(write)
+            self._begin(write, migrate)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, write: bool) -> None:
+    def _begin(self, write: bool, migrate: bool) -> None:
         """Look whether a store is there, once: an unreachable server is told of at once."""
         text = self._text("schema_version")
         with told(self.address), self._session(neo4j.READ_ACCESS) as session:
             found = [record.values()[0] for record in session.run(text)]
-        if not found and not write:
+        if not found and (migrate or not write):
             raise NotFound("no_store", store=str(self.address))
+        self.was: int = found[0] if found else SCHEMA_VERSION
         if not found:
             self._create()
-        elif found[0] != SCHEMA_VERSION:
-            key = "schema_newer" if found[0] > SCHEMA_VERSION else "schema_older"
-            raise StoreError(key, store=str(self.address), version=found[0], known=SCHEMA_VERSION)
+        elif self.was < SCHEMA_VERSION and migrate:  # nodes have no columns: only the note changes
+            self._note_version()
+        elif self.was != SCHEMA_VERSION:
+            key = "schema_newer" if self.was > SCHEMA_VERSION else "schema_older"
+            raise StoreError(key, store=str(self.address), version=self.was, known=SCHEMA_VERSION)
         if write:
             declare(self)
 
     def _create(self) -> None:
         """Make an empty database a store; the note of the schema's version comes last."""
-        from relmap.store.queries import library
-
         if self.read(lambda: self.run(library("neo4j")["count_nodes"].text))[0][0]:
             raise StoreError("server_not_empty", store=str(self.address))
         declare(self)
+        self._note_version()
+
+    def _note_version(self) -> None:
         self.write(lambda: self.run(self._text("set_schema_version"), {"version": SCHEMA_VERSION}))
 
     # --- what an engine gives --------------------------------------------------------------------------
@@ -220,6 +236,26 @@ class Neo4jStore(GraphStore):
         except StoreBusy as error:
             raise StoreBusy("account_busy", account=account) from error
 
+    def apply(self, account: str, changes: ChangeSet, *, expected: int) -> int:
+        """Apply a change set as a whole; the first one of an account in pieces where one transaction cannot hold it."""
+        if expected == 0 and len(changes.changes) > AT_ONCE:
+            take_first(self, account, changes)
+            return 1
+        try:
+            return super().apply(account, changes, expected=expected)
+        except _BegunBefore:
+            pass
+        except StoreError as error:
+            if expected or error.key != "server_memory":
+                raise
+        take_first(self, account, changes)
+        return 1
+
+    def _advance(self, account: str, expected: int) -> None:
+        super()._advance(account, expected)
+        if expected == 0 and self.run(library("neo4j")["taken"].text, {"account": account})[0][1]:
+            raise _BegunBefore
+
     def _hold_shared(self) -> None:
         """Keep other writers off the shared records until the unit ends."""
         self.run(self._text("hold_shared_records"))
@@ -231,9 +267,10 @@ class Neo4jStore(GraphStore):
         version: int,
         history: Sequence[HistoryEntry],
         tell: Tell = silent,
+        frozen: Sequence[Frozen] = (),
     ) -> None:
         """Take an account in pieces, each in one transaction; nobody sees it before the last; see `Store.adopt`."""
-        take(self, AccountDump(bundle, version, settings, tuple(history)), tell)
+        take(self, AccountDump(bundle, version, settings, tuple(history), tuple(frozen)), tell)
 
     def rewrite(self, accounts: Sequence[AccountDump]) -> None:
         """Hold these accounts and nothing else.
@@ -248,7 +285,7 @@ class Neo4jStore(GraphStore):
             self._hold_shared()
             clear(self)
             for account in accounts:
-                self._adopt(account.bundle, account.settings, account.version, account.history)
+                self._adopt(account)
 
         try:
             self.write(unit, halve=False)

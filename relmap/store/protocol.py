@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 
 from relmap.model.bundle import Bundle
 from relmap.model.changes import ChangeSet
+from relmap.model.frozen import Frozen
 from relmap.model.schema import KINDS
 from relmap.model.settings import Settings
 
@@ -66,7 +67,7 @@ def _present(columns: Columns, row: tuple[Any, ...]) -> dict[str, Any]:
 class HistoryEntry:
     """One accepted change: the record as JSON text before and after, None where there was none.
 
-    `subjects` are the ids of the people it is about.
+    `subjects` are the ids of the people it is about; `opid` the operation that it came from, "" if from none.
     """
 
     version: int
@@ -77,6 +78,7 @@ class HistoryEntry:
     before: str | None
     after: str | None
     subjects: tuple[str, ...] = ()
+    opid: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class AccountDump:
     version: int
     settings: Settings
     history: tuple[HistoryEntry, ...]
+    frozen: tuple[Frozen, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,14 @@ class Store(Protocol):
         """The accepted changes after a version, oldest first."""
         ...
 
+    def freeze(self, account: str, changes: ChangeSet, state: Frozen, *, expected: int) -> int:
+        """Keep a state of an account together with a change set, both or neither; else like `apply`."""
+        ...
+
+    def frozen(self, account: str) -> list[Frozen]:
+        """The frozen states of an account, oldest first; none where there is no such account."""
+        ...
+
     def query(self, name: str, **parameters: Value) -> Answer:
         """Ask a query of the library by name; raises NotFound if there is none."""
         ...
@@ -131,6 +142,7 @@ class Store(Protocol):
         version: int,
         history: Sequence[HistoryEntry],
         tell: Tell = silent,
+        frozen: Sequence[Frozen] = (),
     ) -> None:
         """Take an account that this store does not hold, as another store kept it.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from relmap.model.schema import EDGES, NODES
+from relmap.store.frozen import LABEL as FROZEN
 from relmap.store.queries import library
 
 if TYPE_CHECKING:
@@ -23,10 +24,13 @@ def declarations() -> Iterator[tuple[str, str]]:
     """
     own = library("neo4j")
     labels = [kind.label for kind in NODES]
-    for label in (*labels, "Account", "Change", "Schema"):
+    for label in (*labels, "Account", "Change", FROZEN, "Schema"):
         name = f"relmap_{label}_key"
         yield name, own["create_constraint"].filled(name=name, label=label)
-    for label, properties in (*((label, "n.account") for label in labels), ("Change", "n.account, n.version")):
+    for label, properties in (
+        *((label, "n.account") for label in (*labels, FROZEN)),
+        ("Change", "n.account, n.version"),
+    ):
         name = f"relmap_{label}_account"
         yield name, own["create_node_index"].filled(name=name, label=label, properties=properties)
     types = [link.type for kind in NODES for link in kind.links]

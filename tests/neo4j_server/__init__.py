@@ -1,0 +1,1 @@
+"""What only a server has: addresses and passwords, many writers, its refusals, its limits."""
