@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from relmap.cli import main
+from relmap.engine.analysis import analyse
 from relmap.frame import build
 from relmap.interchange import read, write
 from relmap.interchange.check import check, check_bundle
@@ -20,6 +21,7 @@ from relmap.model.privacy import initials, masked, scrubber, spellings
 from relmap.model.records import day
 from relmap.model.settings import Settings
 from relmap.report.html import render
+from relmap.report.pack import unpack
 from relmap.score.coverage import evaluate
 from relmap.store import open_store
 from relmap.store.backup import digest, dump
@@ -143,7 +145,9 @@ def test_masking_keeps_the_numbers_and_nothing_else(demo_file: Path, tmp_path: P
     assert after.index == pytest.approx(before.index, abs=1e-12)
     write(mask, tmp_path / "masked.json")
     write(mask, tmp_path / "masked.xlsx")
-    (tmp_path / "masked.html").write_text(render(after, [], [], lang="en"), encoding="utf-8")
+    html = render(analyse(build(mask), day("2026-11-01"), Settings()), lang="en")
+    (tmp_path / "masked.html").write_text(html, encoding="utf-8")
+    (tmp_path / "unpacked.json").write_text(json.dumps(unpack(html), ensure_ascii=False), encoding="utf-8")
     assert traces(tmp_path) == []
     text = (tmp_path / "masked.json").read_text(encoding="utf-8")
     for person in bundle.people:

@@ -211,6 +211,7 @@ COMMANDS: tuple[Command, ...] = (
             _option("report_output", "-o", "--output", metavar="FILE"),
             _option("report_format", "--format", choices=list(FORMATS)),
             _option("no_network", action="store_true"),
+            _option("story", metavar="FILE"),
             _option("review_of", "--since-review", metavar="FILE"),
             *READING,
         ),

@@ -13,6 +13,8 @@ from relmap.exports import chosen_format, write
 from relmap.exports.page import write as write_page
 from relmap.frame import build
 from relmap.model.frozen import Frozen
+from relmap.report.storyfile import read_story
+from relmap.report.view import SECTIONS
 from relmap.score.coverage import Score
 from relmap.text import Text
 
@@ -22,8 +24,9 @@ def run(call: Namespace, text: Text) -> None:
     path = Path(call.output or f"relmap-report.{call.format or 'html'}")
     form = chosen_format(path, call.format)
     source, review = with_review(open_source(call, text), call)
+    story = Path(call.story) if call.story else None
     progress(text("cli.drawing"))
-    write_report(source, path, call.lang, form, network=not call.no_network, review=review)
+    write_report(source, path, call.lang, form, network=not call.no_network, review=review, story=story)
     if call.json:
         print_json({"written": str(path), "format": form, "as_of": source.date})
     else:
@@ -39,14 +42,17 @@ def write_report(
     *,
     network: bool = True,
     review: Frozen | None = None,
+    story: Path | None = None,
 ) -> Score:
     """Write the report of an account and return its score; without a form the ending of the file's name decides.
 
-    `network` says whether the page has the network view; `review` is the frozen state that it compares with.
+    `network` says whether the page has the network view; `review` is the frozen state that it compares with;
+    `story` the file of a story of the team's own.
     """
     analysis = analyse(build(source.bundle), source.day, source.settings, review=review)
     if chosen_format(path, form) == "html":
-        write_page(analysis, path, lang, network=network)
+        steps = read_story(story, analysis.score.frame, SECTIONS) if story else None
+        write_page(analysis, path, lang, network=network, story=steps)
     else:
         write(analysis, path, lang, form)
     return analysis.score

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 
 from relmap.cli.source import open_source
 from relmap.engine.analysis import analyse
 from relmap.files import must_be_new, write_text
 from relmap.frame import build
-from relmap.model.privacy import masked
 from relmap.report.storyfile import write_story
 from relmap.report.views.gaplist import gap_rows
 from relmap.report.views.story import first_story
@@ -23,8 +21,6 @@ def run(call: Namespace, text: Text) -> None:
     if path is not None:
         must_be_new(path, force=call.force)
     source = open_source(call, text)
-    if call.mask:
-        source = replace(source, bundle=masked(source.bundle))
     analysis = analyse(build(source.bundle), source.day, source.settings)
     steps = first_story(analysis, gap_rows(analysis.score, analysis.gaps, analysis.suggestions))
     found = write_story(steps, analysis.score.frame)
