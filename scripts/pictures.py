@@ -16,6 +16,17 @@ from playwright.sync_api import Browser, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+VIEWS = {
+    "gaps": "en",
+    "plan": "en",
+    "routes": "en",
+    "grid": "zh",
+    "processes": "en",
+    "space": "zh",
+    "network": "en",
+    "trend": "zh",
+}
+"""Other views of the first report, and the language of each picture."""
 CALM = (
     "--no-sandbox",
     "--disable-gpu",
@@ -38,6 +49,15 @@ def draw(browser: Browser, report: Path, size: str, lang: str, view: str = "map"
     page.close()
 
 
+def draw_sheet(browser: Browser, report: Path) -> None:
+    """The printed A3 sheet, as the PDF itself."""
+    page = browser.new_page()
+    page.goto(report.resolve().as_uri())
+    page.wait_for_timeout(400)
+    page.pdf(path=PICTURES / f"{report.stem}-a3.pdf", prefer_css_page_size=True, page_ranges="1")
+    page.close()
+
+
 def main() -> None:
     """Every picture of every report named on the command line."""
     chromium = os.environ.get("RELMAP_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -48,8 +68,10 @@ def main() -> None:
             for size in SIZES:
                 for lang in ("en", "zh"):
                     draw(browser, report, size, lang)
-        for view in ("gaps", "processes"):
-            draw(browser, Path(sys.argv[1]), "desktop", "en", view)
+        first = Path(sys.argv[1])
+        for view, lang in VIEWS.items():
+            draw(browser, first, "desktop", lang, view)
+        draw_sheet(browser, first)
         browser.close()
 
 
