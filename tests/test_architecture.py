@@ -21,8 +21,22 @@ LAYERS: dict[str, set[str]] = {
     "draw": {"model", "frame", "score", "engine"},
     "report": {"model", "frame", "score", "engine", "draw"},
     "exports": {"model", "interchange", "frame", "score", "engine", "draw", "report"},
+    "workshop": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report"},
+    "serve": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report", "workshop"},
     "api": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report", "exports"},
-    "cli": {"model", "interchange", "store", "frame", "score", "engine", "draw", "report", "exports"},
+    "cli": {
+        "model",
+        "interchange",
+        "store",
+        "frame",
+        "score",
+        "engine",
+        "draw",
+        "report",
+        "exports",
+        "workshop",
+        "serve",
+    },
 }
 GROUND = {"text", "resources", "files"}
 """What every layer may use: sentences, where things lie, how a file is written."""

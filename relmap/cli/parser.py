@@ -217,6 +217,21 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "serve",
+        (
+            _option("serve_account", "account", metavar="ACCOUNT", nargs="?"),
+            STORE,
+            _option("port", metavar="PORT", type=int, default=8642),
+            _option("lan", action="store_true"),
+            _option("host_name", metavar="NAME"),
+            _option("listen", metavar="ADDRESS"),
+            _option("no_browser", action="store_true"),
+            _option("customer", metavar="NAME"),
+            _option("supplier", metavar="NAME"),
+            _option("serve_as_of", "--as-of", metavar="DATE"),
+        ),
+    ),
+    Command(
         "story",
         (_option("story_output", "-o", "--output", metavar="FILE"), FORCE, *READING[:-1]),
     ),

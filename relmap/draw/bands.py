@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
-from relmap.draw.forest import Forest
-from relmap.draw.outline import CARD_H, CARD_W, GAP, GUTTER, PAD, STEP, Block, Box, Entry, Placed, place
+from relmap.draw.forest import Forest, place_order
+from relmap.draw.outline import CARD_H, CARD_W, GAP, GUTTER, PAD, STEP, Block, Box, Entry, Outline, Placed
 
 SMALL_TREE = 7
 """A tree of so many people or fewer stands as one outline among the others of its unit."""
 BLOCK_GAP = 18
+_HEIGHTS = tuple(accumulate(range(400), lambda height, _: max(height + STEP / 2, height * 1.05), initial=2.0 * STEP))
+"""The heights that are tried: steps of half a card, then of a twentieth; the same for every room."""
 BUS = 34
 
 
@@ -29,9 +32,17 @@ class PlacedBand:
     """A laid-out band."""
 
     frame: Box
+    head: int | None
     cards: dict[int, Box]
     links: dict[int, tuple[tuple[float, float], ...]]
     blocks: tuple[Placed, ...]
+
+    def moved(self, dx: float, dy: float) -> PlacedBand:
+        """The same band somewhere else."""
+        cards = {person: box.moved(dx, dy) for person, box in self.cards.items()}
+        links = {p: tuple((x + dx, y + dy) for x, y in line) for p, line in self.links.items()}
+        blocks = tuple(block.moved(dx, dy) for block in self.blocks)
+        return PlacedBand(self.frame.moved(dx, dy), self.head, cards, links, blocks)
 
 
 def make_bands(forest: Forest) -> list[Band]:
@@ -66,9 +77,10 @@ def _reports(forest: Forest, root: int) -> tuple[Block, ...]:
     for child in forest.children[root]:
         if forest.children.get(child) or forest.folded.get(child):
             entries = _outline(forest, child, 0)
-            if count := _folded(forest, child):
-                entries.append(Entry(None, child, 1, count))
-            blocks.append(Block(forest.common_unit(forest.subtree(child)), tuple(entries), True))
+            if people := _folded(forest, child):
+                entries.append(Entry(None, child, 1, people))
+            unit = forest.common_unit(forest.subtree(child)) or forest.unit[child]
+            blocks.append(Block(unit, tuple(entries), True))
         else:
             alone.setdefault(forest.unit[child], []).append(Entry(child, None, 0))
     if forest.folded.get(root):
@@ -78,19 +90,17 @@ def _reports(forest: Forest, root: int) -> tuple[Block, ...]:
 
 
 def _by_unit(forest: Forest, roots: Sequence[int]) -> tuple[Block, ...]:
-    order = list(forest.parent_unit)
     units: dict[str | None, list[Entry]] = {}
+    folded = dict(forest.folded_units)
     for root in roots:
-        units.setdefault(forest.top_unit(root), []).extend(_outline(forest, root, 0))
-    folded = Counter(forest.folded_units)
-    for root in roots:
-        folded[forest.top_unit(root)] += _folded(forest, root)
-    for unit, count in folded.items():
-        units.setdefault(unit, []).extend([Entry(None, None, 0, count)] if count else [])
+        unit = forest.top_unit(root)
+        units.setdefault(unit, []).extend(_outline(forest, root, 0))
+        folded[unit] = (*folded.get(unit, ()), *_folded(forest, root))
+    for unit, people in folded.items():
+        units.setdefault(unit, []).extend([Entry(None, None, 0, people)] if people else [])
     for unit in forest.empty_units:
-        units[unit] = [Entry(None, None, 0)]
-    named = sorted(units, key=lambda unit: (unit is None, order.index(unit) if unit is not None else 0))
-    return tuple(Block(unit, tuple(units[unit]), False) for unit in named)
+        units.setdefault(unit, [Entry(None, None, 0)])
+    return tuple(Block(unit, tuple(units[unit]), False) for unit in sorted(units, key=place_order))
 
 
 def _outline(forest: Forest, person: int, depth: int, parent: int | None = None) -> list[Entry]:
@@ -100,70 +110,91 @@ def _outline(forest: Forest, person: int, depth: int, parent: int | None = None)
     return entries
 
 
-def _folded(forest: Forest, person: int) -> int:
-    """How many are folded anywhere below somebody."""
-    return sum(forest.folded.get(below, 0) for below in forest.subtree(person))
+def _folded(forest: Forest, person: int) -> tuple[int, ...]:
+    """Who is folded anywhere below somebody."""
+    return tuple(hidden for below in forest.subtree(person) for hidden in forest.folded.get(below, ()))
 
 
-def place_band(band: Band, room: float) -> PlacedBand:
-    """The flattest layout of a band that is no wider than the room (or its narrowest).
+@dataclass(frozen=True)
+class Packing:
+    """Blocks in columns, by their place in the band, under a limit of height; the size of the whole band."""
 
-    Heights are tried from below what the area asks for, in steps that grow, up to everybody in one column.
-    """
-    count = _size(band.blocks) + _size(band.loose)
-    height = max(2.0, count * (CARD_W + 2 * PAD) / room * 0.8) * STEP
-    found = best = _pack(band, height)
-    while best.frame.w > room and height < 2 * count * STEP:
-        height = max(height + STEP / 2, height * 1.05)
-        found = _pack(band, height)
-        best = found if found.frame.w < best.frame.w else best
-    return best
+    limit: float
+    columns: tuple[tuple[int, ...], ...]
+    widths: tuple[float, ...]
+    w: float
+    h: float
 
 
-def _pack(band: Band, limit: float) -> PlacedBand:
-    """Blocks into columns: each below the first column that has room for it, else in a new one."""
-    columns: list[list[Placed]] = []
-    for block in (*band.blocks, *band.loose):
-        placed = place(block, limit)
-        free = (c for c in columns if _height(c) + BLOCK_GAP + placed.frame.h <= limit and placed.frame.w <= _width(c))
-        column = next(free, None)
-        if column is None:
-            columns.append([placed])
-        else:
-            column.append(placed)
-    return _compose(band, columns)
+class Packer:
+    """A band, measured once: how it packs under any limit, and where everybody then stands."""
 
+    def __init__(self, band: Band) -> None:
+        self.band = band
+        self.count = _size(band.blocks) + _size(band.loose)
+        self.top = CARD_H + BUS if band.head is not None else 0
+        self.gap = GUTTER if band.head is not None else BLOCK_GAP
+        self.left = float(self.gap) if band.head is not None else 0.0
+        self._packings: dict[float, Packing] = {}
+        self._outlines = [Outline(block) for block in (*band.blocks, *band.loose)]
 
-def _height(column: Sequence[Placed]) -> float:
-    return sum(placed.frame.h for placed in column) + BLOCK_GAP * (len(column) - 1)
+    def packed(self, room: float) -> Packing:
+        """The flattest packing that is no wider than the room (or the narrowest).
 
+        Heights are tried from below what the area asks for, in steps that grow, up to everybody in one column.
+        """
+        least = max(2.0, self.count * (CARD_W + 2 * PAD) / room * 0.8) * STEP
+        best: Packing | None = None
+        for height in _HEIGHTS[bisect_left(_HEIGHTS, least) :]:
+            if height not in self._packings:
+                self._packings[height] = self._pack(height)
+            found = self._packings[height]
+            best = found if best is None or found.w < best.w else best
+            if best.w <= room or height >= 2 * self.count * STEP:
+                break
+        assert best is not None
+        return best
 
-def _width(column: Sequence[Placed]) -> float:
-    return max(placed.frame.w for placed in column)
+    def _pack(self, limit: float) -> Packing:
+        """Blocks into columns: each below the first column that has room for it, else in a new one."""
+        columns: list[list[int]] = []
+        widths: list[float] = []
+        heights: list[float] = []
+        for i, outline in enumerate(self._outlines):
+            wide, high = outline.size(limit)
+            free = (c for c in range(len(columns)) if heights[c] + BLOCK_GAP + high <= limit and wide <= widths[c])
+            column = next(free, None)
+            if column is None:
+                columns.append([i])
+                widths.append(wide)
+                heights.append(high)
+            else:
+                columns[column].append(i)
+                heights[column] += BLOCK_GAP + high
+        right = max(self.left + sum(widths) + self.gap * (len(widths) - 1), CARD_W)
+        bottom = self.top + max(heights) if heights else CARD_H
+        return Packing(limit, tuple(map(tuple, columns)), tuple(widths), right, bottom)
 
-
-def _compose(band: Band, columns: Sequence[Sequence[Placed]]) -> PlacedBand:
-    top = CARD_H + BUS if band.head is not None else 0
-    gap = GUTTER if band.head is not None else BLOCK_GAP
-    x = float(gap) if band.head is not None else 0.0
-    blocks: list[Placed] = []
-    trunks: list[float] = []
-    for column in columns:
-        y = float(top)
-        for placed in column:
-            blocks.append(placed.moved(x, y))
-            trunks.append(x - gap / 2)
-            y += placed.frame.h + BLOCK_GAP
-        x += _width(column) + gap
-    right = max(x - gap, CARD_W)
-    bottom = max((placed.frame.bottom for placed in blocks), default=CARD_H)
-    cards = {person: box for placed in blocks for person, box in placed.cards.items()}
-    links = {person: line for placed in blocks for person, line in placed.links.items()}
-    if band.head is not None:
-        head = Box(round((right - CARD_W) / 2), 0, CARD_W, CARD_H)
-        links |= _bus(head, blocks, trunks, band.loose)
-        cards[band.head] = head
-    return PlacedBand(Box(0, 0, right, bottom), cards, links, tuple(blocks))
+    def placed(self, packing: Packing) -> PlacedBand:
+        """Where everybody stands."""
+        x = self.left
+        blocks: list[Placed] = []
+        trunks: list[float] = []
+        for column, wide in zip(packing.columns, packing.widths, strict=True):
+            y = float(self.top)
+            for i in column:
+                placed = self._outlines[i].placed(packing.limit)
+                blocks.append(placed.moved(x, y))
+                trunks.append(x - self.gap / 2)
+                y += placed.frame.h + BLOCK_GAP
+            x += wide + self.gap
+        cards = {person: box for placed in blocks for person, box in placed.cards.items()}
+        links = {person: line for placed in blocks for person, line in placed.links.items()}
+        if self.band.head is not None:
+            head = Box(round((packing.w - CARD_W) / 2), 0, CARD_W, CARD_H)
+            links |= _bus(head, blocks, trunks, self.band.loose)
+            cards[self.band.head] = head
+        return PlacedBand(Box(0, 0, packing.w, packing.h), self.band.head, cards, links, tuple(blocks))
 
 
 def _bus(

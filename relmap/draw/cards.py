@@ -6,12 +6,13 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
 from relmap.draw.typeset import initials
 from relmap.engine.gaps import Gap
-from relmap.frame.frame import Group, Ints
+from relmap.frame.frame import Flags, Floats, Group, Ints
 from relmap.model.records import Person
 from relmap.model.vocabulary import Power, Role
 from relmap.score.coverage import Score
@@ -45,6 +46,7 @@ class Card:
         assumed: not confirmed.
         rank: place of his gap among the first five, else None.
         gap: whether any gap is about him.
+        pinned: somebody has put his card in a place of its own.
     """
 
     person: int
@@ -62,11 +64,12 @@ class Card:
     assumed: bool
     rank: int | None
     gap: bool
+    pinned: bool = False
 
     @property
     def plain(self) -> bool:
         """Whether nothing is known that a reader of a crowded map would miss."""
-        known = self.roles or self.contacts or self.gap or self.seat or self.stance is not None
+        known = self.roles or self.contacts or self.gap or self.seat or self.pinned or self.stance is not None
         return not known and self.power in (None, Power.OUTSIDE)
 
 
@@ -102,6 +105,7 @@ def _card(score: Score, person: int, roles: tuple[Role, ...], rank: int | None, 
         assumed=not record.confirmed,
         rank=rank,
         gap=gap,
+        pinned=record.x is not None,
     )
 
 
@@ -110,9 +114,10 @@ def contacts_of(score: Score, person: int) -> tuple[Contact, ...]:
 
     Mail that nobody answers is worth at most `ties.unanswered`; it makes no contact.
     """
-    ours = np.flatnonzero((score.frame.people.group == Group.OURS) & score.ties.live)
-    found = [(float(score.ties.intensity[i, person]), int(i)) for i in ours]
-    held = sorted((pair for pair in found if answered(score, pair[0])), key=lambda pair: (-round(pair[0], 9), pair[1]))
+    intensity = score.ties.intensity[:, person]
+    ours = (score.frame.people.group == Group.OURS) & score.ties.live & answered(score, intensity)
+    found = [(float(intensity[i]), i) for i in np.flatnonzero(ours).tolist()]
+    held = sorted(found, key=lambda pair: (-round(pair[0], 9), pair[1]))
     names: Sequence[Person] = score.frame.bundle.people
     return tuple(Contact(i, initials(names[i].name), -math.expm1(-lam)) for lam, i in held)
 
@@ -120,11 +125,15 @@ def contacts_of(score: Score, person: int) -> tuple[Contact, ...]:
 def covered_by(score: Score, person: int) -> Ints:
     """The people of the account with whom one of ours holds an answered tie."""
     intensity = score.ties.intensity[person]
-    return np.flatnonzero(score.point.counted & (intensity > score.settings.ties.unanswered + 1e-9))
+    return np.flatnonzero(score.point.counted & answered(score, intensity))
 
 
-def answered(score: Score, intensity: float) -> bool:
-    """Whether a tie is more than unanswered mail."""
+@overload
+def answered(score: Score, intensity: float) -> bool: ...
+@overload
+def answered(score: Score, intensity: Floats) -> Flags: ...
+def answered(score: Score, intensity: float | Floats) -> bool | Flags:
+    """Whether a tie (or each of several) is more than unanswered mail."""
     return intensity > score.settings.ties.unanswered + 1e-9
 
 

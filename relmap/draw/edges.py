@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -39,13 +38,14 @@ def make_edges(score: Score, cards: Mapping[int, Card], forest: Forest) -> list[
 def _ties(score: Score, cards: Mapping[int, Card]) -> Iterator[Edge]:
     """Answered ties of ours, of third parties and of competitors with the account, and of ours with the others."""
     kinds: dict[Group, Kind] = {Group.OURS: "ours", Group.THIRD: "third", Group.COMPETITOR: "rival"}
-    for low, high in combinations(sorted(cards), 2):
-        lam = float(score.ties.intensity[low, high])
-        pair = sorted((low, high), key=lambda i: (cards[i].group is Group.ACCOUNT, cards[i].group is not Group.OURS, i))
+    shown = sorted(cards)
+    held = answered(score, np.triu(score.ties.intensity[np.ix_(shown, shown)], 1))
+    for place, other in np.argwhere(held).tolist():
+        found = (shown[place], shown[other])
+        pair = sorted(found, key=lambda i: (cards[i].group is Group.ACCOUNT, cards[i].group is not Group.OURS, i))
         outer, inner = cards[pair[0]].group, cards[pair[1]].group
-        wanted = outer in kinds and (inner is Group.ACCOUNT or (outer is Group.OURS and inner is Group.THIRD))
-        if wanted and answered(score, lam):
-            yield Edge(kinds[outer], pair[0], pair[1], float(-np.expm1(-lam)))
+        if outer in kinds and (inner is Group.ACCOUNT or (outer is Group.OURS and inner is Group.THIRD)):
+            yield Edge(kinds[outer], pair[0], pair[1], float(-np.expm1(-score.ties.intensity[found])))
 
 
 def _influences(score: Score, cards: Mapping[int, Card]) -> Iterator[Edge]:

@@ -1,7 +1,7 @@
 """The whole organization map as positions: our people above, the customer in the middle, others below.
 
-Pure geometry from cards and forest; the same account gives the same positions. Widths are tried until the
-picture comes nearest to the wanted proportions.
+Pure geometry from cards and forest; the same account gives the same positions, in whatever order its records stand.
+Widths are tried until the picture comes nearest to the wanted proportions.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from relmap.draw.bands import Band, PlacedBand, make_bands, place_band
+from relmap.draw.bands import Packer, Packing, make_bands
 from relmap.draw.cards import Card
-from relmap.draw.forest import Forest
+from relmap.draw.forest import Forest, natural
+from relmap.draw.lane import BAND_GAP, LANE_PAD, LANE_TITLE, place_lane
 from relmap.draw.outline import CARD_H, CARD_W, PAD, STEP, Box, Placed
 from relmap.frame.frame import Group
 
 RATIO = 1.6
 CHIP_W, CHIP_H, CHIP_GAP = 204, 48, 14
-LANE_TITLE, LANE_PAD, LANE_GAP, BAND_GAP = 30, 18, 22, 30
+LANE_GAP = 22
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Layout:
         lanes: the frames, from above to below.
         blocks: frames of units with what is in them.
         links: corners of each reporting line, by person.
+        head: who stands at the top of the largest tree, if anybody does.
+        origin: where (0, 0) of the positions by hand lies: a record's x and y are its card's corner from there.
     """
 
     width: float
@@ -47,10 +50,16 @@ class Layout:
     lanes: tuple[Lane, ...]
     blocks: tuple[Placed, ...]
     links: Mapping[int, tuple[tuple[float, float], ...]]
+    head: int | None
+    origin: tuple[float, float]
 
 
 def make_layout(
-    cards: Mapping[int, Card], forest: Forest, organization: Callable[[int], str], ratio: float = RATIO
+    cards: Mapping[int, Card],
+    forest: Forest,
+    organization: Callable[[int], str],
+    pins: Mapping[int, tuple[float, float]],
+    ratio: float = RATIO,
 ) -> Layout:
     """Place everybody so that the map is nearest to `ratio` (width to height).
 
@@ -58,63 +67,79 @@ def make_layout(
         cards: whoever is shown.
         forest: who stands under whom.
         organization: the id of a person's organization, to group the people outside of the customer.
+        pins: who of the account was put in a place by hand, as a layout's `origin` says, first come first served.
+        ratio: the wanted width by height; positions by hand come on top.
     """
-    bands = make_bands(forest)
-    best: Layout | None = None
+    packers = [Packer(band) for band in make_bands(forest)]
+    sheet = _Sheet(cards, organization)
     wide = CARD_W + 2 * PAD
     likely = math.sqrt(ratio * len(cards) * STEP / wide)
+    best: list[Packing] = []
+    least = math.inf
     for columns in range(max(2, int(likely / 2)), int(likely * 1.6) + 4):
-        found = _whole(cards, bands, organization, columns * wide)
-        if best is None or _off(found, ratio) < _off(best, ratio) - 1e-9:
-            best = found
-    assert best is not None
-    return best
+        found = [packer.packed(columns * wide) for packer in packers]
+        off = abs(math.log(sheet.shape(found) / ratio))
+        if off < least - 1e-9:
+            best, least = found, off
+    return sheet.layout(packers, best, forest, pins)
 
 
-def _off(layout: Layout, ratio: float) -> float:
-    return abs(math.log(layout.width / layout.height / ratio))
+class _Sheet:
+    """The lanes around the customer's, for any size of his."""
+
+    def __init__(self, cards: Mapping[int, Card], organization: Callable[[int], str]) -> None:
+        outside = [person for person, card in cards.items() if card.group in (Group.THIRD, Group.COMPETITOR)]
+        outside.sort(key=lambda person: (cards[person].group is Group.COMPETITOR, natural(organization(person))))
+        self.ours = {"": [person for person, card in cards.items() if card.group is Group.OURS]}
+        self.others: dict[str, list[int]] = {}
+        for person in outside:
+            self.others.setdefault(organization(person), []).append(person)
+
+    def shape(self, bands: Sequence[Packing]) -> float:
+        """Width by height, if the bands are packed so and nobody was moved."""
+        inner = _inner(bands)
+        high = sum(band.h + BAND_GAP for band in bands) - BAND_GAP
+        lane = max(LANE_TITLE + high, LANE_TITLE + CARD_H) + LANE_PAD
+        return (inner + 2 * LANE_PAD) / self._around(inner, lane, {}, [])
+
+    def layout(
+        self,
+        packers: Sequence[Packer],
+        packings: Sequence[Packing],
+        forest: Forest,
+        pins: Mapping[int, tuple[float, float]],
+    ) -> Layout:
+        """The whole picture."""
+        managers = {person: manager for manager, people in forest.children.items() for person in people}
+        bands = [packer.placed(packing) for packer, packing in zip(packers, packings, strict=True)]
+        lane = place_lane(bands, _inner(packings), pins, managers)
+        boxes: dict[int, Box] = {}
+        lanes: list[Lane] = []
+        high = self._around(lane.w - 2 * LANE_PAD, lane.h, boxes, lanes)
+        top = next(found.frame.y for found in lanes if found.group is Group.ACCOUNT)
+        return Layout(
+            width=lane.w,
+            height=high,
+            cards={**boxes, **{person: box.moved(0, top) for person, box in lane.cards.items()}},
+            lanes=tuple(lanes),
+            blocks=tuple(block.moved(0, top) for block in lane.blocks),
+            links={person: tuple((x, y + top) for x, y in line) for person, line in lane.links.items()},
+            head=next((packer.band.head for packer in packers), None),
+            origin=(lane.origin[0], lane.origin[1] + top),
+        )
+
+    def _around(self, inner: float, customer: float, boxes: dict[int, Box], lanes: list[Lane]) -> float:
+        """Place the chips above and below a customer's lane of that height; returns where everything ends."""
+        y = 0.0
+        if self.ours[""]:
+            y = _chips(Group.OURS, self.ours, inner, y, boxes, lanes) + LANE_GAP
+        lanes.append(Lane(Group.ACCOUNT, Box(0, y, inner + 2 * LANE_PAD, customer), ()))
+        y += customer
+        return _chips(Group.THIRD, self.others, inner, y + LANE_GAP, boxes, lanes) if self.others else y
 
 
-def _whole(cards: Mapping[int, Card], bands: Sequence[Band], organization: Callable[[int], str], room: float) -> Layout:
-    placed = [place_band(band, room) for band in bands]
-    inner = max([band.frame.w for band in placed] + [2 * CHIP_W + CHIP_GAP])
-    boxes: dict[int, Box] = {}
-    lanes: list[Lane] = []
-    y = 0.0
-    ours = [p for p, card in cards.items() if card.group is Group.OURS]
-    others = [p for p, card in cards.items() if card.group in (Group.THIRD, Group.COMPETITOR)]
-    if ours:
-        y = _chips(Group.OURS, {"": ours}, inner, y, boxes, lanes) + LANE_GAP
-    y, blocks, links = _customer(placed, inner, y, boxes, lanes)
-    if others:
-        others.sort(key=lambda p: cards[p].group is Group.COMPETITOR)
-        y = _chips(Group.THIRD, _grouped(others, organization), inner, y + LANE_GAP, boxes, lanes)
-    return Layout(inner + 2 * LANE_PAD, y, boxes, tuple(lanes), tuple(blocks), links)
-
-
-def _grouped(people: Sequence[int], organization: Callable[[int], str]) -> dict[str, list[int]]:
-    groups: dict[str, list[int]] = {}
-    for person in people:
-        groups.setdefault(organization(person), []).append(person)
-    return groups
-
-
-def _customer(
-    bands: Sequence[PlacedBand], inner: float, top: float, boxes: dict[int, Box], lanes: list[Lane]
-) -> tuple[float, list[Placed], dict[int, tuple[tuple[float, float], ...]]]:
-    """The bands one below the other, each in the middle; returns where the lane ends."""
-    blocks: list[Placed] = []
-    links: dict[int, tuple[tuple[float, float], ...]] = {}
-    y = top + LANE_TITLE
-    for band in bands:
-        x = LANE_PAD + (inner - band.frame.w) // 2
-        boxes |= {person: box.moved(x, y) for person, box in band.cards.items()}
-        links |= {p: tuple((cx + x, cy + y) for cx, cy in line) for p, line in band.links.items()}
-        blocks += [block.moved(x, y) for block in band.blocks]
-        y += band.frame.h + BAND_GAP
-    bottom = max(y - BAND_GAP, top + LANE_TITLE + CARD_H) + LANE_PAD
-    lanes.append(Lane(Group.ACCOUNT, Box(0, top, inner + 2 * LANE_PAD, bottom - top), ()))
-    return bottom, blocks, links
+def _inner(bands: Sequence[Packing]) -> float:
+    return max([band.w for band in bands] + [2 * CHIP_W + CHIP_GAP])
 
 
 def _chips(

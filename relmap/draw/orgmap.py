@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from relmap.draw import palette as p
+from relmap.draw.captions import Caption, captions
 from relmap.draw.card import SMALL, define, draw_card, draw_chip
 from relmap.draw.cards import Card, make_cards
 from relmap.draw.edges import Edge, Kind, curve, make_edges
-from relmap.draw.forest import Forest, make_forest
-from relmap.draw.layout import LANE_PAD, RATIO, Lane, Layout, make_layout
+from relmap.draw.forest import Forest, make_forest, natural
+from relmap.draw.lane import LANE_PAD
+from relmap.draw.layout import RATIO, Lane, Layout, make_layout
 from relmap.draw.outline import CARD_W, PAD, TITLE, Fold, Placed
 from relmap.draw.svg import canvas, element, fitted, points, rect, worded
 from relmap.draw.typeset import fit, half
@@ -44,16 +46,38 @@ class OrgMap:
     forest: Forest
     layout: Layout
     edges: Sequence[Edge]
+    placing: tuple[object, ...] = ()
 
 
-def make_map(score: Score, gaps: Sequence[Gap], ratio: float = RATIO) -> OrgMap:
-    """Lay out the map of an account as of the day of its score."""
-    cards = make_cards(score, gaps)
-    forest = make_forest(score, cards)
+def make_map(score: Score, gaps: Sequence[Gap], ratio: float = RATIO, before: OrgMap | None = None) -> OrgMap:
+    """Lay out the map of an account as of the day of its score.
+
+    `before` is an earlier map of it with that ratio: where nothing has changed that places anybody, its layout is taken.
+    """
     people = score.frame.bundle.people
-    layout = make_layout(cards, forest, lambda person: people[person].organization, ratio)
+    found = make_cards(score, gaps)
+    cards = {i: found[i] for i in sorted(found, key=lambda i: (score.frame.people.level[i], natural(people[i].id)))}
+    forest = make_forest(score, cards)
+    placing = _placing(score, cards)
+    if before is not None and before.placing == placing and before.forest == forest:
+        layout = before.layout
+    else:
+        layout = make_layout(cards, forest, lambda i: people[i].organization, _pins(score, cards), ratio)
     placed = {person: cards[person] for person in layout.cards}
-    return OrgMap(score, placed, forest, layout, make_edges(score, placed, forest))
+    return OrgMap(score, placed, forest, layout, make_edges(score, placed, forest), placing)
+
+
+def _placing(score: Score, cards: Mapping[int, Card]) -> tuple[object, ...]:
+    """What a layout rests on beside the forest: who has a card, of which organization, in a place by hand or not."""
+    people = score.frame.bundle.people
+    return tuple((i, card.group, people[i].organization, people[i].x, people[i].y) for i, card in cards.items())
+
+
+def _pins(score: Score, cards: Mapping[int, Card]) -> dict[int, tuple[float, float]]:
+    """Where people of the account were put by hand; those higher up on the map first."""
+    placed = ((i, score.frame.bundle.people[i]) for i, card in cards.items() if card.group is Group.ACCOUNT)
+    found = [(p.y, p.x, p.id, i) for i, p in placed if p.x is not None and p.y is not None]
+    return {i: (x, y) for y, x, _, i in sorted(found)}
 
 
 def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS, *, zoomable: bool = False, lines: bool = True) -> Element:
@@ -65,7 +89,7 @@ def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS, *, zoomable: bool = F
         zoomable: with larger words for a far view, which the page shows in place of the others.
         lines: with the lines of ties and influence, all of them; a page shows those of the selected person.
     """
-    root = canvas(chart.layout.width, chart.layout.height, class_="orgmap")
+    root = canvas(chart.layout.width, chart.layout.height, class_="orgmap", data_head=chart.layout.head)
     define(root)
     for kind in ("influence", "conflict"):
         _arrow(root, kind)
@@ -82,6 +106,13 @@ def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS, *, zoomable: bool = F
     _folds(root, chart, langs)
     if lines:
         _edges(root, chart)
+    return root
+
+
+def draw_lines(chart: OrgMap) -> Element:
+    """The picture with nothing on it but the layer of the lines between people."""
+    root = canvas(chart.layout.width, chart.layout.height)
+    _edges(root, chart)
     return root
 
 
@@ -123,22 +154,38 @@ def _title(
 
 
 def _block(root: Element, chart: OrgMap, placed: Placed, langs: Sequence[Lang], zoomable: bool) -> None:
-    """The frame of a unit with its name."""
-    box = placed.frame
+    """The frame of a unit with its name, and that of each unit within it where its people begin."""
+    box, names = placed.frame, chart.forest.names
     rect(root, box.x, box.y, box.w, box.h, rx=9, fill=p.FRAME, stroke=p.TRACK, class_="frame")
-    for note in placed.notes:
-        name = f"↳ {chart.cards[note.person].name}"
-        fitted(root, note.x, note.y, name, CARD_W, 10, langs, fill=p.MUTED, class_="muted")
-    if placed.block.unit is None:
+    for caption in captions(placed, chart.forest):
+        content = [f"↳ {chart.cards[caption.under].name}"] if caption.under is not None else []
+        content += [names[caption.unit]] if caption.unit is not None else []
+        _caption(root, chart, caption, content, langs, zoomable)
+    unit = placed.block.unit
+    if unit is None:
         return
-    names = {unit.id: unit.name for unit in chart.score.frame.bundle.units}
-    name = names[placed.block.unit]
-    style = {"fill": p.MUTED, "font_weight": 600, "class_": "muted near"}
-    fitted(root, box.x + PAD, box.y + 21, name, box.w - 2 * PAD, 11.5, langs, **style)
+    entity = chart.forest.entity(unit)
+    style = {"fill": p.MUTED, "class_": "muted near"}
+    if entity is not None:
+        fitted(root, box.x + PAD, box.y + 13, names[entity], box.w - 2 * PAD, 10, langs, **style)
+    down = 6 if entity is not None else 0
+    fitted(root, box.x + PAD, box.y + 21 + down, names[unit], box.w - 2 * PAD, 11.5, langs, font_weight=600, **style)
     if zoomable:
         room = _title_room(chart, placed)
-        words: dict[Lang, str] = {lang: fit(half(name, lang), room, 17, bold=True) for lang in langs}
+        words: dict[Lang, str] = {lang: fit(half(names[unit], lang), room, 17, bold=True) for lang in langs}
         worded(root, box.x + PAD, box.y + 24, words, langs, class_="far-off fu")
+
+
+def _caption(
+    root: Element, chart: OrgMap, caption: Caption, content: Sequence[str], langs: Sequence[Lang], zoomable: bool
+) -> None:
+    """One line above a card, left of the flag of a gap; each name in it cut to the reader's half."""
+    flag = 84 if caption.person is not None and chart.cards[caption.person].rank else 0
+    words: dict[Lang, str] = {lang: " · ".join(half(part, lang) for part in content) for lang in langs}
+    for size, drawn, name in ((10, True, "muted near"), (14, zoomable, "far-off fc")):
+        fits: dict[Lang, str] = {lang: fit(text, CARD_W - flag, size) for lang, text in words.items()}
+        if drawn:
+            worded(root, caption.x, caption.y - 4, fits, langs, fill=p.MUTED, font_size=size, class_=name)
 
 
 def _title_room(chart: OrgMap, placed: Placed) -> float:
@@ -167,7 +214,8 @@ def _folds(root: Element, chart: OrgMap, langs: Sequence[Lang]) -> None:
 def _fold(root: Element, fold: Fold, langs: Sequence[Lang]) -> None:
     """How many more there are; or, in a unit that nobody of ours knows, that there is a blind spot."""
     box, blind = fold.box, not fold.count
-    node = element(root, "a", href="#surface" if blind else "#people", class_="fold")
+    people = " ".join(map(str, fold.people)) or None
+    node = element(root, "a", href="#surface" if blind else "#people", class_="fold", data_people=people)
     edge = {"stroke": p.GAP if blind else p.EDGE, "class_": "blind" if blind else "lane"}
     rect(node, box.x, box.y, box.w, box.h, rx=6, fill=p.LANE, stroke_dasharray="5 4", **edge)
     key = "report.map.empty" if blind else "report.map.folded"

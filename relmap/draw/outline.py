@@ -5,8 +5,9 @@ A block is measured for a height that it should not exceed, and gives back boxes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 CARD_W, CARD_H = 204, 72
 GAP = 16
@@ -44,7 +45,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of an outline: a person, or (`person` None) how many are folded there; 0 in an unknown unit.
+    """One line of an outline: a person, or (`person` None) who is folded there; nobody in an unknown unit.
 
     Attributes:
         parent: the person above within the block, None at its top.
@@ -54,7 +55,7 @@ class Entry:
     person: int | None
     parent: int | None
     depth: int
-    folded: int = 0
+    folded: tuple[int, ...] = ()
 
     @property
     def height(self) -> int:
@@ -73,15 +74,20 @@ class Block:
 
 @dataclass(frozen=True)
 class Fold:
-    """Where a number of folded people is shown."""
+    """Where folded people are counted."""
 
     box: Box
-    count: int
+    people: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        """How many they are; 0 in a unit in which nobody is known."""
+        return len(self.people)
 
 
 @dataclass(frozen=True)
 class Note:
-    """Under whom a column goes on: the name of `person` at (x, y)."""
+    """Under whom a column goes on: the name of `person`, in the room above the card (or count) at (x, y)."""
 
     x: float
     y: float
@@ -94,7 +100,6 @@ class Placed:
 
     Attributes:
         links: the lines from a person to his manager, by person.
-        heads: the people whose lines come from outside, in order.
     """
 
     block: Block
@@ -111,56 +116,128 @@ class Placed:
             frame=self.frame.moved(dx, dy),
             cards={person: box.moved(dx, dy) for person, box in self.cards.items()},
             links={p: tuple((x + dx, y + dy) for x, y in corners) for p, corners in self.links.items()},
-            folds=tuple(Fold(fold.box.moved(dx, dy), fold.count) for fold in self.folds),
+            folds=tuple(Fold(fold.box.moved(dx, dy), fold.people) for fold in self.folds),
             notes=tuple(Note(note.x + dx, note.y + dy, note.person) for note in self.notes),
         )
 
 
-def place(block: Block, limit: float) -> Placed:
-    """Lay out a block that should be no higher than the limit (one card per column is the least)."""
-    return _Placer(block, limit).placed()
+class Outline:
+    """A block, measured once: what it takes for any limit of height, and where its people then stand.
+
+    The limit is that of the whole block with its frame; one card a column is the least.
+    """
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.head = block.entries[0].person if block.headed else None
+        self.rest = block.entries[1:] if block.headed else block.entries
+        self.title = PAD + (TITLE if block.unit is not None else 0)
+        self.top = self.title + (STEP if self.head is not None else 0)
+        self._ends = list(accumulate((entry.height + GAP for entry in self.rest), initial=0))
+        self._sizes: dict[tuple[int, int], tuple[int, int]] = {}
+        self._breaks: dict[int, int] = {}
+
+    def size(self, limit: float) -> tuple[float, float]:
+        """Width and height under a limit."""
+        found = [self._size(*column) for column in self._balanced(limit)]
+        wide = sum(width + GUTTER for width, _ in found) - GUTTER if found else 0
+        high = max((height for _, height in found), default=-GAP if self.head is not None else -self.top - PAD)
+        return max(wide, CARD_W if self.head is not None else 0) + 2 * PAD, self.top + high + PAD
+
+    def placed(self, limit: float) -> Placed:
+        """All columns side by side, below the head if there is one."""
+        placer = _Placer(self.head)
+        x = float(PAD)
+        if self.head is not None:
+            placer.cards[self.head] = Box(x, self.title, CARD_W, CARD_H)
+        for start, end in self._balanced(limit):
+            placer.column(self.rest[start:end], x, self.top)
+            x += self._size(start, end)[0] + GUTTER
+        frame = Box(0, 0, *self.size(limit))
+        return Placed(self.block, frame, placer.cards, placer.links, tuple(placer.folds), tuple(placer.notes))
+
+    def _size(self, start: int, end: int) -> tuple[int, int]:
+        """Width and height of one column."""
+        if (start, end) not in self._sizes:
+            entries = self.rest[start:end]
+            high = self._ends[end] - self._ends[start] - GAP + NOTE_H * sum(_notes(entries, self.head))
+            wide = max(entry.depth for entry in entries) - _base(entries)
+            self._sizes[start, end] = wide * INDENT + CARD_W, high
+        return self._sizes[start, end]
+
+    def _balanced(self, limit: float) -> list[tuple[int, int]]:
+        """As many columns as the limit asks for, as even as they can be."""
+        room = limit - self.top - PAD
+        columns = self._columns(room)
+        if len(columns) < 2:
+            return columns
+        least = self._ends[-1] / len(columns) - GAP
+        while least < room:
+            found = self._columns(least)
+            if len(found) == len(columns):
+                return found
+            least = max(least + STEP / 2, least * 1.03)
+        return columns
+
+    def _columns(self, room: float) -> list[tuple[int, int]]:
+        """Break the outline into columns no higher than the room, preferably before people high up in it."""
+        columns = []
+        start = 0
+        while start < len(self.rest):
+            end = max(bisect_right(self._ends, self._ends[start] + room + GAP, start + 1) - 1, start + 1)
+            if end < len(self.rest):
+                end = self._break(start, end)
+            columns.append((start, end))
+            start = end
+        return columns
+
+    def _break(self, start: int, end: int) -> int:
+        """Where to break before `end`: two levels up are worth about six lines of room left empty."""
+        if end not in self._breaks:
+            self._breaks[end] = self._best(max(1, end - 3 * self.rest[end].depth - 1), end)
+        found = self._breaks[end]
+        return found if found > start else self._best(start + 1, end)
+
+    def _best(self, first: int, end: int) -> int:
+        return min(range(first, end + 1), key=lambda i: (2 * self.rest[i].depth + 0.7 * (end - i), -i))
+
+
+def _base(entries: tuple[Entry, ...]) -> int:
+    """The depth at which a column begins: lines need one step of indent."""
+    return max(min(entry.depth for entry in entries) - 1, 0)
+
+
+def _notes(entries: tuple[Entry, ...], head: int | None) -> list[bool]:
+    """Before which entries of a column it must be said under whom they stand: somebody in another column."""
+    found = []
+    here: set[int | None] = {None, head}
+    noted: int | None = None
+    for entry in entries:
+        found.append(entry.parent not in here and entry.parent != noted)
+        noted = entry.parent if found[-1] else noted
+        here |= {entry.person}
+    return found
 
 
 class _Placer:
     """Fills one block column by column."""
 
-    def __init__(self, block: Block, limit: float) -> None:
-        self.block = block
+    def __init__(self, head: int | None) -> None:
+        self.head = head
         self.cards: dict[int, Box] = {}
         self.links: dict[int, tuple[tuple[float, float], ...]] = {}
         self.folds: list[Fold] = []
         self.notes: list[Note] = []
-        self.top = PAD + (TITLE if block.unit is not None else 0)
-        self.head = block.entries[0].person if block.headed else None
-        self.limit = limit - self.top - PAD
 
-    def placed(self) -> Placed:
-        """All columns side by side, below the head if there is one."""
-        rest = list(self.block.entries)
-        x, y, bottom = float(PAD), float(self.top), 0.0
-        right = x
-        if self.head is not None:
-            self.cards[self.head] = Box(x, y, CARD_W, CARD_H)
-            y, right, bottom, rest = y + STEP, x + CARD_W, y + CARD_H, rest[1:]
-        for column in _balanced(rest, self.limit - (STEP if self.head is not None else 0)):
-            width, end = self._column(column, x, y)
-            right, bottom = max(right, x + width), max(bottom, end)
-            x += width + GUTTER
-        frame = Box(0, 0, right + PAD, bottom + PAD)
-        return Placed(self.block, frame, self.cards, self.links, tuple(self.folds), tuple(self.notes))
-
-    def _column(self, entries: Sequence[Entry], x: float, y: float) -> tuple[float, float]:
-        """Place one column; returns its width and where it ends."""
-        least = min(entry.depth for entry in entries)
-        base = max(least - 1, 0)
+    def column(self, entries: tuple[Entry, ...], x: float, y: float) -> None:
+        """Place one column from its upper left corner on."""
+        base = _base(entries)
         here: set[int] = set()
-        noted: int | None = None
-        for entry in entries:
+        for entry, noted in zip(entries, _notes(entries, self.head), strict=True):
             left = x + (entry.depth - base) * INDENT
-            orphan = entry.parent is not None and entry.parent not in here and entry.parent != self.head
-            if orphan and entry.parent != noted and entry.parent is not None:
-                self.notes.append(Note(left, y + NOTE_H - 4, entry.parent))
-                noted, y = entry.parent, y + NOTE_H
+            if noted and entry.parent is not None:
+                y += NOTE_H
+                self.notes.append(Note(left, y, entry.parent))
             if entry.person is None:
                 self.folds.append(Fold(Box(left, y, CARD_W, MORE_H), entry.folded))
             else:
@@ -168,8 +245,6 @@ class _Placer:
                 here.add(entry.person)
                 self._link(entry, x, left, y, here)
             y += entry.height + GAP
-        width = max((entry.depth - base) * INDENT for entry in entries) + CARD_W
-        return width, y - GAP
 
     def _link(self, entry: Entry, column: float, left: float, y: float, here: set[int]) -> None:
         """The line to the manager: an elbow within the column, through the bus below the head from another one."""
@@ -177,55 +252,9 @@ class _Placer:
             return
         middle = y + CARD_H / 2
         above = self.cards[entry.parent]
+        start = (above.x + 9, above.bottom)
         if entry.parent in here or column == above.x:
-            trunk = above.x + 9
-            self.links[entry.person] = ((trunk, above.bottom), (trunk, middle), (left, middle))
+            self.links[entry.person] = (start, (start[0], middle), (left, middle))
         elif entry.parent == self.head:
             trunk, bus = column + 9, above.bottom + GAP / 2
-            start = above.x + 9
-            self.links[entry.person] = (
-                (start, above.bottom),
-                (start, bus),
-                (trunk, bus),
-                (trunk, middle),
-                (left, middle),
-            )
-
-
-def _balanced(entries: list[Entry], room: float) -> list[list[Entry]]:
-    """As many columns as the room asks for, as even as they can be."""
-    columns = _columns(entries, room)
-    if len(columns) < 2:
-        return columns
-    total = sum(entry.height + GAP for entry in entries)
-    least = total / len(columns) - GAP
-    while least < room:
-        found = _columns(entries, least)
-        if len(found) == len(columns):
-            return found
-        least = max(least + STEP / 2, least * 1.03)
-    return columns
-
-
-def _columns(entries: list[Entry], room: float) -> list[list[Entry]]:
-    """Break an outline into columns no higher than the room, preferably before people high up in it."""
-    columns: list[list[Entry]] = []
-    while entries:
-        count = _fitting(entries, room)
-        if count < len(entries):
-            longest = count
-            count = min(range(1, count + 1), key=lambda i: (2 * entries[i].depth + 0.7 * (longest - i), -i))
-        columns.append(entries[:count])
-        entries = entries[count:]
-    return columns
-
-
-def _fitting(entries: Sequence[Entry], room: float) -> int:
-    """How many entries fit; one at least."""
-    used = 0.0
-    for i, entry in enumerate(entries):
-        used += entry.height
-        if used > room and i:
-            return i
-        used += GAP
-    return len(entries)
+            self.links[entry.person] = (start, (start[0], bus), (trunk, bus), (trunk, middle), (left, middle))

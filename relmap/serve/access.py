@@ -91,7 +91,8 @@ class Door:
             WrongCode: for a code that is not known or has expired.
         """
         now = self.clock()
-        recent = [when for when in self._guesses.get(address, ()) if now - when < WINDOW]
+        self._guesses = {who: fresh for who, times in self._guesses.items() if (fresh := _recent(times, now))}
+        recent = self._guesses.get(address, [])
         if len(recent) >= GUESSES:
             raise TooManyGuesses
         digest = _digest(code.strip().upper().replace("-", ""))
@@ -109,30 +110,33 @@ class Door:
     def session(self, token: str | None) -> Session | None:
         """Whose token it is, None if it is nobody's or has expired."""
         found = self._sessions.get(_digest(token)) if token else None
-        if found is None:
+        if found is None or not self.holds(found):
             return None
-        now = self.clock()
-        if now - found.started > SESSION_SECONDS or now - found.seen > IDLE_SECONDS:
-            del self._sessions[found.token]
-            return None
-        found.seen = now
+        found.seen = self.clock()
         return found
+
+    def holds(self, session: Session) -> bool:
+        """Whether a session goes on; one that has expired is forgotten."""
+        now = self.clock()
+        if now - session.started > SESSION_SECONDS or now - session.seen > IDLE_SECONDS:
+            self._sessions.pop(session.token, None)
+        return session.token in self._sessions
 
     def leave(self, session: Session) -> None:
         """End a session."""
         self._sessions.pop(session.token, None)
 
-    def present(self) -> list[Session]:
-        """Everybody who is in, by name."""
-        return sorted(self._sessions.values(), key=lambda session: session.name)
-
     def _free_name(self, name: str) -> str:
-        taken = {session.name for session in self._sessions.values()}
+        taken = {session.name for session in list(self._sessions.values()) if self.holds(session)}
         found, number = name, 1
         while found in taken:
             number += 1
             found = f"{name} {number}"
         return found
+
+
+def _recent(times: list[float], now: float) -> list[float]:
+    return [when for when in times if now - when < WINDOW]
 
 
 def _digest(text: str) -> str:

@@ -8,15 +8,15 @@ from collections.abc import AsyncIterator
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from relmap.model.errors import RelmapError
 from relmap.model.vocabulary import LANGS
 from relmap.serve import edits, meetings, pages_routes, views
 from relmap.serve.access import Door
 from relmap.serve.desk import Desk
-from relmap.serve.errors import body, body_of
+from relmap.serve.errors import answer, body, body_of
 from relmap.serve.guard import Guard
 from relmap.serve.session import Barred
 
@@ -35,9 +35,10 @@ def make_app(desk: Desk, door: Door, hosts: frozenset[str]) -> Guard:
 
     @contextlib.asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:
-        fresh = asyncio.create_task(desk.refresh_forever())
+        tasks = [asyncio.create_task(work()) for work in (desk.refresh_forever, desk.watch_forever)]
         yield
-        fresh.cancel()
+        for task in tasks:
+            task.cancel()
         desk.close()
 
     app = FastAPI(title="relmap workshop", version="1", description=DESCRIPTION, lifespan=alive,
@@ -49,31 +50,35 @@ def make_app(desk: Desk, door: Door, hosts: frozenset[str]) -> Guard:
     app.add_exception_handler(Barred, _barred)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
     return Guard(app, hosts)
 
 
-async def _domain(_: Request, error: Exception) -> JSONResponse:
+async def _domain(_: Request, error: Exception) -> Response:
     assert isinstance(error, RelmapError)
-    status, content = body_of(error)
-    return JSONResponse(content, status)
+    return answer(*body_of(error))
 
 
-async def _barred(_: Request, error: Exception) -> JSONResponse:
+async def _barred(_: Request, error: Exception) -> Response:
     assert isinstance(error, Barred)
-    return JSONResponse(body(error.code), error.status)
+    return answer(error.status, body(error.code))
 
 
-async def _malformed(_: Request, error: Exception) -> JSONResponse:
+async def _unforeseen(_: Request, __: Exception) -> Response:
+    return answer(500, body("unforeseen"))
+
+
+async def _malformed(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     content = body("malformed")
     content["error"]["problems"] = [
         {"field": ".".join(map(str, found["loc"][1:])), "message": dict.fromkeys(LANGS, found["msg"])}
         for found in error.errors()
     ]
-    return JSONResponse(content, 422)
+    return answer(422, content)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = {404: "not_found", 405: "method"}.get(error.status_code, "refused")
-    return JSONResponse(body(code), error.status_code, headers=dict(error.headers or {}))
+    return answer(error.status_code, body(code), error.headers)

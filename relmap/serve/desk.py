@@ -1,23 +1,26 @@
 """The desk of the server: one room, its board, and everybody who is told; one thing at a time.
 
 The store and the scores are worked in a thread of their own, so that the event loop keeps answering; what takes
-longer (gaps with reasons, the plan, every view) is made in another process shortly after the last edit.
+longer (`relmap.serve.apart`) is made in other processes, the views a moment after the last edit.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from datetime import UTC, datetime
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date, datetime
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from relmap.serve.access import Session
+from relmap.serve.gathering import Gathering
 from relmap.serve.hub import Hub, Message
 from relmap.serve.pages import Pages, make_pages
 from relmap.store.protocol import Store
-from relmap.workshop.board import Board, Figures, Patch
+from relmap.workshop.board import Board, Patch, plain
 from relmap.workshop.operation import Operation
 from relmap.workshop.putting import Actor
 from relmap.workshop.room import Event, Room
@@ -26,22 +29,51 @@ from relmap.workshop.words import told
 T = TypeVar("T")
 QUIET = 0.6
 """Seconds without an edit before the views are made again."""
+POLL = 2.0
+"""Seconds between looks at what others have written to the store."""
+PROCESSES = 2
+log = logging.getLogger("relmap.serve")
 
 
 class Desk:
-    """Everything that the routes work on."""
+    """Everything that the routes work on.
 
-    def __init__(self, store: Store, account: str, day: int) -> None:
+    Args:
+        store: opened for writing; the desk closes it.
+        account: which one.
+        day: the day that is scored, a proleptic ordinal; None for today, whatever today is.
+        alone: nobody else can write to the store.
+    """
+
+    def __init__(self, store: Store, account: str, day: int | None = None, *, alone: bool = False) -> None:
+        self.store = store
         self.room = Room(store, account)
-        self.day = day
-        self.board = Board(self.room.index.bundle(), day, self.room.settings)
         self.hub = Hub()
+        self.gathering = Gathering(self.room, self.hub, now())
         self.pages: Pages | None = None
+        self._fixed, self._alone = day, alone
+        self.board = Board(self.room.index.bundle(), self.day, self.room.settings)
+        self._told = self.room.seq
+        self._messages: dict[int, Message] = {}
+        self._picture: tuple[Board | None, int, asyncio.Task[str] | None] = (None, -1, None)
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "desk")
-        self._process = ProcessPoolExecutor(1, get_context("spawn"))
-        self._stale = asyncio.Event()
+        self._brush = ThreadPoolExecutor(1, "brush")
+        self._processes = _processes()
+        self._stale, self._ready = asyncio.Event(), asyncio.Event()
         self._stale.set()
+
+    @property
+    def day(self) -> int:
+        """The day that is scored."""
+        return date.today().toordinal() if self._fixed is None else self._fixed
+
+    @property
+    def name(self) -> str:
+        """What the account is called."""
+        return self.room.index.bundle().name
+
+    # --- edits -----------------------------------------------------------------------------------------
 
     async def submit(self, operation: Operation, session: Session) -> dict[str, Any]:
         """Take an operation and tell everybody; raises what `Room.submit` raises."""
@@ -55,15 +87,95 @@ class Desk:
         """Do again what this person took back."""
         return await self._change(lambda actor: self.room.redo(opid, actor), session)
 
-    def message(self, event: Event, patch: Patch | None = None) -> Message:
-        """An event as every page is told; without a patch the page fetches the picture."""
-        known = {"who": event.who, "at": event.at, "opid": event.opid, "what": told(event, self.room.index)}
-        picture = {"whole": True, "cards": {}} if patch is None else {"whole": patch.whole, "cards": patch.cards}
-        return Message("op", {"seq": event.seq, **known, **picture, "figures": plain(self.board.figures)}, event.seq)
+    async def paste(self, opid: str, text: str, session: Session) -> dict[str, Any]:
+        """Take a list of people; raises what `Room.paste` raises."""
+        return await self._change(lambda actor: self.room.paste(opid, text, actor), session)
+
+    async def catch_up(self) -> None:
+        """Take what others have written, and a new day, and tell everybody."""
+        async with self._turn:
+            self._tell(await self.worked(lambda: self._follow(self.room.catch_up)))
+
+    async def _change(self, take: Callable[[Actor], Event], session: Session) -> dict[str, Any]:
+        actor = Actor(session.name, now(), session.person)
+        found: dict[str, Any] = await asyncio.shield(asyncio.ensure_future(self._taken(take, actor)))
+        return found
+
+    async def _taken(self, take: Callable[[Actor], Event], actor: Actor) -> dict[str, Any]:
+        """One step from the store to every page; goes on when whoever asked is gone."""
+        async with self._turn:
+            event: list[Event] = []
+            try:
+                messages = await self.worked(lambda: self._follow(lambda: event.append(take(actor))))
+            except BaseException:
+                self._tell(await self.worked(lambda: self._follow(list)))
+                raise
+            self._tell(messages)
+        found: dict[str, Any] = self.message(event[0]).data
+        return found
+
+    def _follow(self, work: Callable[[], object]) -> list[Message]:
+        """Do something to the room; then what there is to tell. Only the last message says what the picture became."""
+        work()
+        fresh = self.room.since(self._told)
+        if not fresh and self.board.day == self.day and self.board.settings == self.room.settings:
+            return []
+        patch = self._seen()
+        for event in fresh:
+            self._messages[event.seq] = self._message(event, patch if len(fresh) == 1 else None)
+        return [self._messages[event.seq] for event in fresh]
+
+    def _seen(self) -> Patch | None:
+        """Let the board follow the room."""
+        bundle = self.room.index.bundle()
+        if (self.board.day, self.board.settings) != (self.day, self.room.settings):
+            self.board = Board(bundle, self.day, self.room.settings)
+            return None
+        return self.board.update(bundle)
+
+    def _tell(self, messages: Iterable[Message]) -> None:
+        for one in messages:
+            self._told = max(self._told, one.seq or 0)
+            self.hub.tell(one)
+            self._stale.set()
+
+    # --- what is told ----------------------------------------------------------------------------------
+
+    def message(self, event: Event) -> Message:
+        """An event as every page is told; one of before the server started without figures, for none were made."""
+        return self._messages.get(event.seq) or self._message(event, None, now=False)
 
     def missed(self, seq: int) -> list[Message]:
         """What a page that has seen everything up to `seq` has to be told."""
-        return [self.message(event) for event in self.room.since(seq)]
+        return [self.message(event) for event in self.room.since(seq) if event.seq <= self._told]
+
+    def _message(self, event: Event, patch: Patch | None, *, now: bool = True) -> Message:
+        known = {"who": event.who, "at": event.at, "opid": event.opid, "what": told(event, self.room.index)}
+        picture = {"whole": True, "cards": {}, "lines": None}
+        if patch is not None:
+            picture = {"whole": patch.whole, "cards": patch.cards, "lines": patch.lines}
+        figures = plain(self.board.figures) if now else None
+        return Message("op", {"seq": event.seq, **known, **picture, "figures": figures}, event.seq)
+
+    # --- what is made from it --------------------------------------------------------------------------
+
+    async def picture(self) -> tuple[str, int]:
+        """The map as it is now, drawn once for all who ask, and the number of the last operation in it."""
+        async with self._turn:
+            board, seq = self.board, self.room.seq
+        drawn, at, task = self._picture
+        if task is None or drawn is not board or at != seq or (task.done() and task.exception()):
+            work = asyncio.get_running_loop().run_in_executor(self._brush, board.picture)
+            task = asyncio.ensure_future(work)  # type: ignore[assignment]
+            self._picture = (board, seq, task)
+        assert task is not None
+        return await asyncio.shield(task), seq
+
+    async def fresh_pages(self) -> Pages:
+        """The views as they were made last; the first time they are waited for."""
+        await self._ready.wait()
+        assert self.pages is not None
+        return self.pages
 
     async def refresh_forever(self) -> None:
         """Make the views again, a moment after the last edit."""
@@ -72,44 +184,59 @@ class Desk:
             seq = -1
             while seq != self.room.seq:
                 seq = self.room.seq
-                await asyncio.sleep(QUIET)
+                await asyncio.sleep(QUIET if self.pages else 0)
             self._stale.clear()
-            bundle, settings = self.room.index.bundle(), self.room.settings
-            loop = asyncio.get_running_loop()
-            self.pages = await loop.run_in_executor(self._process, make_pages, bundle, self.day, settings, seq)
+            try:
+                self.pages = await self.apart(make_pages, *await self.now(), seq)
+            except Exception:
+                log.exception("the views could not be made")
+                await asyncio.sleep(POLL)
+                continue
+            self._ready.set()
             self.hub.tell(Message("fresh", {"seq": seq}))
 
-    def close(self) -> None:
-        """Stop working."""
-        self.hub.close()
-        self._process.shutdown(cancel_futures=True)
-        self._thread.shutdown()
+    async def watch_forever(self) -> None:
+        """Look from time to time for what others have written, and for midnight."""
+        while True:
+            await asyncio.sleep(POLL)
+            if self._alone and self.board.day == self.day:
+                continue
+            try:
+                await self.catch_up()
+            except Exception:
+                log.exception("the store could not be asked")
 
-    async def _change(self, take: Callable[[Actor], Event], session: Session) -> dict[str, Any]:
-        actor = Actor(session.name, datetime.now(UTC).isoformat(timespec="milliseconds"), session.person)
+    async def now(self) -> tuple[Any, int, Any]:
+        """Account, day and settings as they are."""
         async with self._turn:
-            message = await self._worked(lambda: self._taken(take, actor))
-            for one in message:
-                self.hub.tell(one)
-        self._stale.set()
-        found: dict[str, Any] = message[-1].data
-        return found
+            return await self.worked(lambda: (self.room.index.bundle(), self.day, self.room.settings))
 
-    def _taken(self, take: Callable[[Actor], Event], actor: Actor) -> list[Message]:
-        """What there is to tell: what others wrote meanwhile, then this one; sent again, only this one."""
-        before = self.room.seq
-        event = take(actor)
-        if event.seq <= before:
-            return [self.message(event)]
-        patch = self.board.update(self.room.index.bundle())
-        others = [self.message(one) for one in self.room.since(before) if one.seq != event.seq]
-        return [*others, self.message(event, patch)]
-
-    async def _worked(self, work: Callable[[], T]) -> T:
+    async def worked(self, work: Callable[[], T]) -> T:
+        """Do something with the room or its store, in their thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
+    async def apart(self, work: Callable[..., T], *what: Any) -> T:
+        """Make something in another process; one that was lost is replaced."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._processes, work, *what)
+        except BrokenProcessPool:
+            self._processes = _processes()
+            return await loop.run_in_executor(self._processes, work, *what)
 
-def plain(figures: Figures) -> dict[str, float | None]:
-    """The figures by name."""
-    found: dict[str, float | None] = {"index": figures.index, "outlook": figures.outlook}
-    return found | {dimension.value: value for dimension, value in figures.dimensions.items()}
+    def close(self) -> None:
+        """Stop working, and let go of the store."""
+        self.hub.close()
+        self._processes.shutdown(wait=False, cancel_futures=True)
+        self._brush.shutdown(cancel_futures=True)
+        self._thread.submit(self.store.close).result()
+        self._thread.shutdown()
+
+
+def now() -> str:
+    """The time as the history has it; its date is that of the people in the room."""
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+def _processes() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(PROCESSES, get_context("spawn"))

@@ -57,11 +57,13 @@ class Guard:
         if code:
             await _refuse(answer, *code)
             return
-        limited = _Limited(receive)
-        try:
-            await self.app(scope, limited, answer)
-        except TooLarge:
-            await _refuse(answer, 413, "body_too_large")
+        if "content-length" in headers or "transfer-encoding" in headers:
+            body = await _whole(receive)
+            if body is None:
+                await _refuse(answer, 413, "body_too_large")
+                return
+            receive = _again(body, receive)
+        await self.app(scope, receive, answer)
 
     def _refusal(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
         if headers.get("host", "").lower() not in self.hosts:
@@ -80,23 +82,27 @@ class Guard:
         return None
 
 
-class TooLarge(Exception):
-    """A body that is larger than it said, or did not say."""
+async def _whole(receive: Receive) -> bytes | None:
+    """A body, None if there is more of it than is taken, whatever its length was said to be."""
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
 
 
-class _Limited:
-    """Counts what is received."""
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Gives a body that has been read, then whatever comes after it."""
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
-    def __init__(self, receive: Receive) -> None:
-        self.receive = receive
-        self.received = 0
+    async def given() -> Message:
+        return waiting.pop() if waiting else await receive()
 
-    async def __call__(self) -> Message:
-        message = await self.receive()
-        self.received += len(message.get("body", b""))
-        if self.received > LARGEST:
-            raise TooLarge
-        return message
+    return given
 
 
 def _with_headers(send: Send) -> Send:

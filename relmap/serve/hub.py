@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,8 +59,10 @@ class Hub:
         for queue in list(self._queues):
             queue.put_nowait(None)
 
-    async def stream(self, queue: asyncio.Queue[Message | None], missed: list[Message]) -> AsyncIterator[str]:
-        """What was missed, then everything that comes; each operation once, in order."""
+    async def stream(
+        self, queue: asyncio.Queue[Message | None], missed: list[Message], allowed: Callable[[], bool]
+    ) -> AsyncIterator[str]:
+        """What was missed, then everything that comes, while it is allowed; each operation once, in order."""
         last = 0
         try:
             for message in missed:
@@ -70,9 +72,11 @@ class Hub:
                 try:
                     found = await asyncio.wait_for(queue.get(), HEARTBEAT)
                 except TimeoutError:
+                    if not allowed():
+                        return
                     yield ": still here\n\n"
                     continue
-                if found is None:
+                if found is None or not allowed():
                     return
                 if found.seq is not None and found.seq <= last:
                     continue

@@ -11,6 +11,7 @@ from relmap.serve.access import Door, Role, Session
 from relmap.serve.desk import Desk
 
 COOKIE = "relmap_session"
+"""Browsers keep cookies by host, not by port: the name of each server's own ends with its port."""
 
 
 class Barred(Exception):
@@ -26,7 +27,7 @@ def at_least(role: Role) -> Callable[[Request], Session]:
     """A dependency that lets only people in who may do so much."""
 
     def check(request: Request) -> Session:
-        found = door_of(request).session(request.cookies.get(COOKIE))
+        found = session_of(request)
         if found is None:
             raise Barred("not_in", 401)
         if found.role < role:
@@ -34,6 +35,17 @@ def at_least(role: Role) -> Callable[[Request], Session]:
         return found
 
     return check
+
+
+def cookie_of(request: Request) -> str:
+    """The name of this server's cookie."""
+    server = request.scope.get("server")
+    return f"{COOKIE}_{server[1]}" if server else COOKIE
+
+
+def session_of(request: Request) -> Session | None:
+    """Whose request it is, None if nobody's."""
+    return door_of(request).session(request.cookies.get(cookie_of(request)))
 
 
 def desk_of(request: Request) -> Desk:

@@ -5,12 +5,14 @@ Only what an event touches is computed again; the law is the same, so the figure
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from relmap.draw.captions import captions
 from relmap.draw.card import draw_card, draw_chip
 from relmap.draw.cards import Card
-from relmap.draw.orgmap import OrgMap, make_map
+from relmap.draw.orgmap import OrgMap, draw_lines, draw_map, make_map
+from relmap.draw.outline import TITLE
 from relmap.draw.svg import canvas, markup
 from relmap.engine.gaps import Gap, find_gaps
 from relmap.engine.outlook import Outlook, outlook
@@ -38,10 +40,12 @@ class Patch:
     Attributes:
         whole: somebody came, went or stands elsewhere: the picture is to be fetched again.
         cards: the markup of each changed card by the index of its person, where nobody has moved.
+        lines: the markup of the layer of lines between people if any of them has changed.
     """
 
     whole: bool
     cards: dict[int, str]
+    lines: str | None = None
 
 
 class Board:
@@ -60,16 +64,25 @@ class Board:
         """The figures of the header."""
         return Figures(self.score.index, self.outlook.value, self.score.values)
 
-    def update(self, bundle: Bundle) -> Patch:
-        """Follow the account, and say what has changed on the map."""
+    def picture(self) -> str:
+        """The map as the page has it, in both languages."""
+        return markup(draw_map(self.chart, zoomable=True))
+
+    def rescore(self, bundle: Bundle) -> None:
+        """Follow the account with the figures only."""
         self.score = evaluate(build(bundle, before=self.score.frame), self.day, self.settings, self.score)
         self.outlook = outlook(self.score)
+
+    def update(self, bundle: Bundle) -> Patch:
+        """Follow the account, and say what has changed on the map."""
+        self.rescore(bundle)
         self.gaps = find_gaps(self.score)
-        before, self.chart = self.chart, make_map(self.score, self.gaps)
-        if before.layout != self.chart.layout or before.edges != self.chart.edges:
+        before, self.chart = self.chart, make_map(self.score, self.gaps, before=self.chart)
+        if before.layout != self.chart.layout or _framed(before) != _framed(self.chart):
             return Patch(True, {})
         changed = [i for i, card in self.chart.cards.items() if before.cards[i] != card]
-        return Patch(False, {i: self._markup(self.chart.cards[i]) for i in changed})
+        lines = markup(draw_lines(self.chart)) if before.edges != self.chart.edges else None
+        return Patch(False, {i: self._markup(self.chart.cards[i]) for i in changed}, lines)
 
     def _markup(self, card: Card) -> str:
         """One card as it stands on the page's map."""
@@ -78,3 +91,25 @@ class Board:
         draw = draw_card if card.group is Group.ACCOUNT else draw_chip
         draw(root, card, box.x, box.y, LANGS, zoomable=True)
         return markup(root)
+
+
+def plain(figures: Figures) -> dict[str, float | None]:
+    """The figures by name."""
+    found: dict[str, float | None] = {"index": figures.index, "outlook": figures.outlook}
+    return found | {dimension.value: value for dimension, value in figures.dimensions.items()}
+
+
+def _framed(chart: OrgMap) -> tuple[object, ...]:
+    """All that is written on the picture beside cards and lines: names of units, and what makes room for flags."""
+    organizations = tuple((org.id, org.name, org.side) for org in chart.score.frame.bundle.organizations)
+    solid = {person: line.confirmed for person, line in chart.forest.lines.items()}
+    return (organizations, chart.forest.names, solid, tuple(_written(chart)))
+
+
+def _written(chart: OrgMap) -> Iterator[object]:
+    for block in chart.layout.blocks:
+        flagged = {person for person in block.cards if chart.cards[person].rank}
+        yield {person for person in flagged if block.cards[person].y < block.frame.y + 2 * TITLE}
+        for caption in captions(block, chart.forest):
+            under = chart.cards[caption.under].name if caption.under is not None else ""
+            yield caption, caption.person in flagged, under

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from relmap.model.changes import Change
 from relmap.model.errors import InvalidInput
 from relmap.model.problems import Problem, Where, shown
-from relmap.model.records import Record
+from relmap.model.records import Organization, Record
 from relmap.model.schema import Column, Kind
 from relmap.model.vocabulary import Side
 from relmap.workshop.index import Index
 from relmap.workshop.operation import Operation
-from relmap.workshop.refused import Conflict
+from relmap.workshop.refused import Conflict, Refused
 
 NAME = "operation"
 """What problems call the file: there is none."""
@@ -51,8 +51,15 @@ def record_of(kind: Kind, values: dict[str, Any]) -> Record:
 
 
 def put(index: Index, kind: Kind, before: Record | None, after: Record | None) -> Change:
-    """A change of one record, marked if all accounts of a store share it."""
-    return Change(kind, before, after, _shared(index, kind, before or after))
+    """A change of one record, marked if all accounts of a store share it.
+
+    Raises:
+        Refused: if the record would move between what accounts share and what they do not.
+    """
+    shared = {_shared(index, kind, record) for record in (before, after) if record is not None}
+    if len(shared) > 1:
+        raise Refused("operation_side")
+    return Change(kind, before, after, shared.pop())
 
 
 def _shared(index: Index, kind: Kind, record: Record | None) -> bool:
@@ -62,7 +69,8 @@ def _shared(index: Index, kind: Kind, record: Record | None) -> bool:
 
 def _side(index: Index, organization: str, record: Record | None) -> Side | None:
     """The side of an organization: that of its root."""
-    found: Any = index.get("organizations", (organization,)) or record
+    own = isinstance(record, Organization)
+    found: Any = record if own else index.get("organizations", (organization,))
     seen = set()
     while getattr(found, "parent", None) is not None and found.id not in seen:
         seen.add(found.id)

@@ -32,19 +32,22 @@ def removal(index: Index, key: Key) -> Iterator[Change]:
                 waiting.append(other)
     for other in reversed(taken):
         yield put(index, BY_LIST[other[0]], index.get(*other), None)
+    made: set[Key] = set()
     for other, values in altered.items():
         if other not in taken:
             kind = BY_LIST[other[0]]
-            yield from _replaced(index, kind, existing(index, *other), record_of(kind, values))
+            yield from _replaced(index, kind, existing(index, *other), record_of(kind, values), made)
 
 
-def _replaced(index: Index, kind: Kind, before: Record, after: Record) -> Iterator[Change]:
-    """A record that was changed; where its identity says what it says, it is another one now."""
+def _replaced(index: Index, kind: Kind, before: Record, after: Record, made: set[Key]) -> Iterator[Change]:
+    """A record that was changed; where its identity says what it says, it is another one now, unless that is there."""
     if identity(before) == identity(after):
         yield put(index, kind, before, after)
         return
     yield put(index, kind, before, None)
-    if index.get(kind.list, identity(after)) is None:
+    key = (kind.list, identity(after))
+    if index.get(*key) is None and key not in made:
+        made.add(key)
         yield put(index, kind, None, after)
 
 

@@ -20,6 +20,7 @@ from relmap.store.protocol import HistoryEntry, Store
 from relmap.workshop.effects import effects
 from relmap.workshop.index import Index
 from relmap.workshop.operation import Operation
+from relmap.workshop.pasting import pasted
 from relmap.workshop.putting import Actor
 from relmap.workshop.refused import Refused
 from relmap.workshop.undo import inverse
@@ -50,9 +51,13 @@ class Room:
     """One account that several people edit. Not for several threads at once."""
 
     def __init__(self, store: Store, account: str) -> None:
-        stored = store.load(account)
         self._store = store
         self.account = account
+        self._open()
+
+    def _open(self) -> None:
+        """Take everything from the store."""
+        stored = self._store.load(self.account)
         self.settings: Settings = stored.settings
         self.index = Index(stored.bundle)
         self.seq = 0
@@ -60,7 +65,7 @@ class Room:
         self._by_opid: dict[str, Event] = {}
         self._done: dict[str, list[Event]] = {}
         self._undone: dict[str, list[Event]] = {}
-        for event in events_of(store.history(account)):
+        for event in events_of(self._store.history(self.account)):
             self._remember(event)
         self.seq = stored.version
 
@@ -76,11 +81,15 @@ class Room:
 
     def undo(self, opid: str, actor: Actor) -> Event:
         """Take back the actor's last change that stands; raises Refused without one, Conflict if it cannot be."""
-        return self._turn(UNDO + opid, actor, self._done, "nothing_to_undo")
+        return self._take(UNDO + opid, actor, lambda: self._turned(self._done.get(actor.who), "nothing_to_undo"))
 
     def redo(self, opid: str, actor: Actor) -> Event:
         """Do again what the actor took back last; raises as `undo` does."""
-        return self._turn(REDO + opid, actor, self._undone, "nothing_to_redo")
+        return self._take(REDO + opid, actor, lambda: self._turned(self._undone.get(actor.who), "nothing_to_redo"))
+
+    def paste(self, opid: str, text: str, actor: Actor) -> Event:
+        """Take a list of people as one operation; raises as `submit` does, with every row that does not fit."""
+        return self._take(opid, actor, lambda: pasted(self.index, opid, text, actor))
 
     def since(self, seq: int) -> list[Event]:
         """The events after one of them, oldest first."""
@@ -88,15 +97,21 @@ class Room:
 
     def catch_up(self) -> list[Event]:
         """Take what others have written to the store, and return it."""
-        found = list(events_of(self._store.history(self.account, self.seq)))
-        for event in found:
-            self._follow(event)
-        return found
+        version = next((e.version for e in self._store.accounts() if e.account == self.account), 0)
+        if version == self.seq:
+            return []
+        before, found = self.seq, list(events_of(self._store.history(self.account, self.seq)))
+        if [event.seq for event in found] == list(range(before + 1, version + 1)):
+            for event in found:
+                self._follow(event)
+        else:  # what is in no history has changed as well: settings, or somebody was erased
+            self._open()
+        return self.since(before)
 
-    def _turn(self, opid: str, actor: Actor, stacks: dict[str, list[Event]], nothing: str) -> Event:
-        if opid not in self._by_opid and not stacks.get(actor.who):
+    def _turned(self, stack: list[Event] | None, nothing: str) -> tuple[Change, ...]:
+        if not stack:
             raise Refused(nothing)
-        return self._take(opid, actor, lambda: inverse(self.index, stacks[actor.who][-1].changes))
+        return inverse(self.index, stack[-1].changes)
 
     def _take(self, opid: str, actor: Actor, changes_now: Callable[[], tuple[Change, ...]]) -> Event:
         """Into the store first, then into memory."""
@@ -131,11 +146,11 @@ class Room:
         self._by_opid[event.opid] = event
         done, undone = (stacks.setdefault(event.who, []) for stacks in (self._done, self._undone))
         if event.opid.startswith(UNDO):
-            done.pop()
             undone.append(event)
+            del done[-1:]
         else:
             if event.opid.startswith(REDO):
-                undone.pop()
+                del undone[-1:]
             else:
                 undone.clear()
             done.append(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from relmap.workshop.refused import Refused
@@ -13,10 +14,10 @@ AGENDA: tuple[tuple[str, int], ...] = (("map", 15), ("judge", 15), ("gaps", 10),
 
 @dataclass
 class Parked:
-    """An open question: typed by somebody, or proposed as the most valuable to ask."""
+    """An open question by language: typed by somebody (then alike), or proposed as the most valuable to ask."""
 
     number: int
-    text: str
+    text: Mapping[str, str]
     who: str
     done: bool = False
 
@@ -75,7 +76,7 @@ class Meeting:
             raise Refused("no_round")
         return self.rounds[number - 1]
 
-    def park(self, text: str, who: str) -> Parked:
+    def park(self, text: Mapping[str, str], who: str) -> Parked:
         """Put a question aside; the same one is not put twice."""
         same = next((one for one in self.parked if one.text == text), None)
         if same is not None:

@@ -15,9 +15,9 @@ from relmap.workshop.putting import Actor, agreed, existing, put, record_of
 
 def _set_manager(index: Index, operation: Operation, _: Actor) -> Iterator[Change]:
     """Reports to somebody else from now on, or to nobody."""
+    existing(index, "people", operation.id)
     (person,) = operation.id
     kind = BY_LIST["reporting"]
-    existing(index, "people", operation.id)
     lines: list[Any] = [
         record
         for key in index.naming(("people", (person,)))

@@ -20,7 +20,8 @@ def told(event: Event, index: Index) -> dict[str, str]:
 def _told(event: Event, index: Index, lang: Lang) -> str:
     text = Text(lang)
     key = "undone" if event.opid.startswith(UNDO) else "redone" if event.opid.startswith(REDO) else "done"
-    shown = [_change(change, index, text) for change in event.changes[:3]]
+    changes = sorted(event.changes, key=lambda change: bool(change.kind.record.natural))
+    shown = [_change(change, index, text) for change in changes[:3]]
     what = text("workshop.and").join(shown)
     if len(event.changes) > 3:
         what = text("workshop.more", what=what, count=len(event.changes) - 3)
@@ -40,7 +41,7 @@ def _change(change: Change, index: Index, text: Text) -> str:
 
 
 def _differs(column: Column, change: Change) -> bool:
-    return getattr(change.before, column.name) != getattr(change.after, column.name)
+    return bool(getattr(change.before, column.name) != getattr(change.after, column.name))
 
 
 def _field(column: Column, change: Change, text: Text) -> str:

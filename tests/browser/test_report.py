@@ -229,3 +229,36 @@ def test_print_shows_every_section(visit: Callable[..., Visit], harbour: Path) -
         assert page.is_visible(f"section#{name}")
     assert not page.is_visible("nav.tabs") and not page.is_visible(".tools")
     assert len(page.pdf(width="420mm", height="297mm")) > 50_000
+
+
+@pytest.mark.parametrize("view", ["map", "people", "network"])
+def test_an_address_names_a_view_and_a_person(visit: Callable[..., Visit], harbour: Path, view: str) -> None:
+    found = visit(harbour)
+    found.page.goto(f"{harbour.as_uri()}#{view}/p-cfo")
+    found.page.reload()
+    found.settle()
+    assert found.page.is_visible(f"section#{view}")
+    assert "Xu Jinglan" in (found.page.text_content("#person h3") or "")
+    found.page.keyboard.press("Escape")
+    assert found.page.evaluate("location.hash") == f"#{view}"
+
+
+def test_back_goes_back_to_the_view_before(visit: Callable[..., Visit], harbour: Path) -> None:
+    found = visit(harbour)
+    found.page.click("nav a[href='#gaps']")
+    found.page.click("#gap-3 .title a")
+    found.settle()
+    assert found.page.evaluate("location.hash") == "#map/p-president"
+    found.page.go_back()
+    found.settle()
+    assert found.page.is_visible("section#gaps")
+
+
+def test_the_first_page_on_paper_is_the_sheet(visit: Callable[..., Visit], harbour: Path) -> None:
+    page = visit(harbour).page
+    page.emulate_media(media="print")
+    sheet = page.locator("#map").bounding_box()
+    for part in (".mapbox svg", ".sheet-gaps", ".sheet-plan", "#map .legend"):
+        box = page.locator(part).bounding_box()
+        assert sheet and box and box["y"] + box["height"] <= sheet["y"] + sheet["height"] + 1, part
+    assert page.locator(".sheet-gaps li").count() == 14 and page.locator(".sheet-plan li").count() == 13

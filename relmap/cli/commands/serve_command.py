@@ -1,0 +1,86 @@
+"""`relmap serve`: an account in the browsers of a team."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import sys
+import webbrowser
+from argparse import Namespace
+from importlib.util import find_spec
+
+from relmap.cli.source import parse_day
+from relmap.model.errors import MissingExtra, NotFound, Unusable
+from relmap.store import is_address, open_store, store_name
+from relmap.store.choice import the_only_account
+from relmap.store.protocol import Store
+from relmap.text import Text
+
+
+def run(call: Namespace, text: Text) -> None:
+    """Open the store, find or make the account, and serve it until Ctrl-C."""
+    for library in ("fastapi", "uvicorn"):
+        if find_spec(library) is None:
+            raise MissingExtra("missing_extra", extra="serve", library=library)
+    for library in ("OPENBLAS", "OMP", "MKL"):  # many threads on small matrices wait for each other ten times as long
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    if call.lan and call.host_name:
+        raise Unusable("lan_or_proxy")
+    from relmap.serve.run import Opened, Wanted, serve
+
+    def tell(opened: Opened) -> None:
+        _tell(opened, call, text)
+
+    day = parse_day(call.as_of) if call.as_of else None
+    wanted = Wanted(call.port, call.lan, call.host_name, call.listen, day)
+    with open_store(call.store, write=True) as store:
+        account = _account(store, call, text)
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it anew when all is closed
+            serve(store, account, wanted, alone=not is_address(store_name(call.store)), tell=tell)
+    print(text("serve.stopped"))
+
+
+def _account(store: Store, call: Namespace, text: Text) -> str:
+    """The account that is meant; a new one where the store holds none, or none of that name and names are given."""
+    known = [entry.account for entry in store.accounts()]
+    if call.account in known or (call.account is None and known and not call.customer):
+        return str(call.account or the_only_account(store))
+    customer, supplier = call.customer, call.supplier
+    if not customer and (known or not sys.stdin.isatty()):
+        if call.account:
+            raise NotFound("no_account", account=call.account, known=", ".join(known) or "-")
+        raise NotFound("serve_empty")
+    from relmap.serve.beginning import begin
+
+    customer = customer or input(text("serve.ask_customer"))
+    supplier = supplier or (input(text("serve.ask_supplier")) if sys.stdin.isatty() else "")
+    return begin(store, customer, supplier, _user(), call.account)
+
+
+def _tell(opened: object, call: Namespace, text: Text) -> None:
+    from relmap.serve.access import Role
+    from relmap.serve.lan import picture
+    from relmap.serve.run import Opened
+
+    assert isinstance(opened, Opened)
+    if opened.port != opened.asked and opened.asked:
+        print(text("serve.port_taken", asked=opened.asked, port=opened.port))
+    print(text("serve.open", link=opened.link_for(Role.FACILITATOR)))
+    print(text("serve.codes", link=opened.link))
+    for role in (Role.EDITOR, Role.RATER, Role.VIEWER):
+        print(f"  {text(f'serve.role.{role.name.lower()}')}: {opened.codes[role]}")
+    if opened.fingerprint:
+        print(text("serve.fingerprint", fingerprint=opened.fingerprint))
+        print(picture(opened.link_for(Role.EDITOR)))
+    print(text("serve.stop"), flush=True)
+    if not call.no_browser and sys.stdout.isatty():
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(opened.link_for(Role.FACILITATOR))
+
+
+def _user() -> str:
+    try:
+        return os.environ.get("RELMAP_USER") or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"

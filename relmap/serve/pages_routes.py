@@ -1,0 +1,64 @@
+"""The page itself, and the files that it consists of: modules and sheets as they lie in `visual/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from relmap.report.html import environment, inert_json
+from relmap.report.style import style_sheet
+from relmap.report.view import script_labels
+from relmap.resources import resource
+from relmap.serve.session import Barred, TheDesk, session_of
+from relmap.workshop.board import plain
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/", response_class=HTMLResponse)
+async def page(request: Request, desk: TheDesk) -> HTMLResponse:
+    """The app for whoever has come in, else the door."""
+    lang = "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
+    session = session_of(request)
+    if session is None:
+        text = environment().get_template("door.html.j2").render(lang=lang, plain="", account=desk.name)
+    else:
+        pages = await desk.fresh_pages()
+        text = (
+            environment()
+            .get_template("app.html.j2")
+            .render(
+                lang=lang,
+                plain="",
+                pages=pages,
+                me=session,
+                seq=desk.room.seq,
+                figures=plain(desk.board.figures),
+                data=inert_json(pages.data),
+                labels=script_labels(),
+            )
+        )
+    return HTMLResponse(text)
+
+
+@router.get("/style.css")
+async def style() -> Response:
+    """All rules of the report, and those of the app."""
+    return Response(_style(), media_type="text/css")
+
+
+def _style() -> str:
+    own = resource("visual", "style", "app.css").read_text(encoding="utf-8")
+    return f"{style_sheet()}\n{own}"
+
+
+@router.get("/script/{path:path}")
+async def script(path: str) -> Response:
+    """A module; nothing but modules, and nothing outside of their folder."""
+    home = resource("visual", "script")
+    file = Path(home, path).resolve()
+    if file.suffix != ".js" or not file.is_relative_to(home.resolve()) or not file.is_file():
+        raise Barred("not_found", 404)
+    return Response(file.read_text(encoding="utf-8"), media_type="text/javascript")
