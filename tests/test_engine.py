@@ -358,3 +358,12 @@ def test_from_a_competitors_seat(golden: Golden) -> None:
     ours = {p.id for p in bundle.people if bundle.side[p.organization].value == "supplier"}
     assert ours <= {frame.people.ids[i] for i in np.flatnonzero(frame.people.group == Group.COMPETITOR)}
     assert evaluate(frame, day(bundle.as_of or ""), Settings()).index is not None
+
+
+@pytest.mark.parametrize("name", ["case1", "case2", "case3", "case4", "ep_google", "plan11"])
+def test_the_strength_of_the_best_route_is_known_for_all_at_once(name: str) -> None:
+    bundle = read(Path(__file__).parent / "golden" / f"{name}.json")
+    routes = RouteMap(evaluate(build(bundle), day(bundle.as_of or ""), Settings()))
+    for person in np.flatnonzero(routes.between).tolist():
+        best = routes.routes(routes.ids[person], 1)
+        assert routes.strengths[person] == pytest.approx(best[0].probability if best else 0.0, abs=1e-12)

@@ -22,7 +22,7 @@ from relmap.model.bundle import Bundle
 from relmap.model.records import day
 from relmap.model.settings import Settings
 from relmap.report.html import inert_json, render
-from relmap.report.inline import join_modules
+from relmap.report.inline import join_modules, lean
 from relmap.report.pack import unpack
 from relmap.report.phrase import joined, say, word
 from relmap.report.view import make_report
@@ -353,3 +353,9 @@ def test_modules_that_cannot_be_joined_are_refused(tmp_path: Path, one: str, oth
     (tmp_path / "other.js").write_text(other)
     with pytest.raises(ValueError, match=problem):
         join_modules(tmp_path / "main.js")
+
+
+def test_comments_and_indentation_stay_at_home() -> None:
+    source = "/**\n * a\n * @param {x} y\n */\nfunction f(y) {\n  // why\n  return /** @type {any} */ (y); // stays\n}\n/* b */\n"
+    assert lean(source) == "function f(y) {\nreturn /** @type {any} */ (y); // stays\n}\n"
+    assert lean("  /** @type {a} */ (b).c();\n  /** d */\n") == "/** @type {a} */ (b).c();\n"

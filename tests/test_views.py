@@ -49,9 +49,9 @@ def analysed(bundle: Bundle) -> Analysis:
 
 def test_the_ways_are_those_of_the_golden_numbers(golden: tuple[Bundle, Mapping[str, Any]]) -> None:
     bundle, expected = golden
-    score = scored(bundle)
-    ids = score.frame.people.ids
-    found = {ids[way.index]: way for way in routes_view(score).ways}
+    analysis = analysed(bundle)
+    ids = analysis.score.frame.people.ids
+    found = {ids[way.index]: way for way in routes_view(analysis).ways}
     wanted = expected["routes"]
     assert found.keys() == wanted.keys()
     for person, way in found.items():
@@ -60,8 +60,8 @@ def test_the_ways_are_those_of_the_golden_numbers(golden: tuple[Bundle, Mapping[
         assert (way.best.strength if way.best else 0.0) == pytest.approx(wanted[person]["probability"], abs=1e-9)
 
 
-def test_what_stands_on_a_route_multiplies_to_its_strength(harbour: Score) -> None:
-    for way in routes_view(harbour).ways:
+def test_what_stands_on_a_route_multiplies_to_its_strength() -> None:
+    for way in routes_view(analysed(read(HARBOUR))).ways:
         for route in (way.best, *way.alternatives):
             assert route is not None and route.stops[0].hop is None
             hops = [stop.hop for stop in route.stops[1:]]

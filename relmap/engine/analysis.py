@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from relmap.engine.gaps import Gap, find_gaps
 from relmap.engine.outlook import Outlook, outlook
 from relmap.engine.plan import Planning, PlanRequest
 from relmap.engine.plan.result import CurvePoint, Plan
 from relmap.engine.review import Comparison, compare
+from relmap.engine.routes import Access, RouteMap
 from relmap.engine.suggest import Suggestion, suggest
+from relmap.engine.whatif import departures
 from relmap.frame import Frame
 from relmap.model.frozen import Frozen
 from relmap.model.settings import Settings
@@ -47,6 +52,24 @@ class Analysis:
     planned: Planned
     trend: Trend
     review: Comparison | None = None
+
+    @cached_property
+    def routes(self) -> RouteMap:
+        """The graph of hops."""
+        return RouteMap(self.score)
+
+    @cached_property
+    def ways(self) -> tuple[Access, ...]:
+        """The ways to every live key person, heaviest first."""
+        score = self.score
+        key = np.flatnonzero(score.key & score.ties.live).tolist()
+        key.sort(key=lambda i: (-float(score.point.weight[i]), i))
+        return tuple(self.routes.access(score.frame.people.ids[i]) for i in key)
+
+    @cached_property
+    def departures(self) -> dict[str, float]:
+        """The Index lost if somebody left, greatest loss first."""
+        return departures(self.score)
 
 
 def analyse(

@@ -231,9 +231,7 @@ def ranked_levers(process: ProcessOutlook, routes: RouteMap) -> list[Lever]:
     found = []
     for person, lever in process.levers.items():
         if lever > 0 and process.own[person] < 1:
-            best = routes.routes(person, 1)
-            route = best[0].probability if best else 0.0
-            own = process.own[person]
+            route, own = float(routes.strengths[routes.index[person]]), process.own[person]
             found.append(Lever(person, lever, own, person in process.known, route, lever * (1 - own) * route))
     return sorted(found, key=lambda one: (-round(one.worth, 9), -round(one.lever, 9), one.person))
 

@@ -12,9 +12,11 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 import numpy as np
+from networkx.algorithms.flow import boykov_kolmogorov
 
 from relmap.engine.hops import hop_strengths, willingness
 from relmap.frame.frame import Flags, Floats, Group
@@ -101,6 +103,17 @@ class RouteMap:
             found.sort(key=lambda r: (-round(r.probability, DIGITS), len(r.path), r.path))
         return found[:count]
 
+    @cached_property
+    def strengths(self) -> Floats:
+        """The probability of the best route to each person, 0 without one; shape (P,).
+
+        A walk that comes back to somebody is never better than the route without the detour.
+        """
+        best: Floats = np.where(self.sources[:, None], self.first, 0.0).max(axis=0, initial=0.0)
+        for _ in range(self.most_hops - 1):
+            best = np.maximum(best, (best[:, None] * self.onward).max(axis=0, initial=0.0))
+        return best
+
     def _bounds(self, end: int, left_out: int) -> Floats:
         """The best product that any walk of at most h hops from a person in between can bring, shape (h + 1, P)."""
         bound = np.zeros((self.most_hops, len(self.ids)))
@@ -159,13 +172,20 @@ class RouteMap:
         return graph
 
     def _disjoint(self, graph: nx.DiGraph) -> int:
-        return int(nx.maximum_flow_value(graph, _SOURCE, _TARGET))
+        return int(nx.maximum_flow_value(graph, _SOURCE, _TARGET, flow_func=boykov_kolmogorov))
 
     def _choke_points(self, target: str, found: list[Route]) -> tuple[str, ...]:
         """Whoever stands on the best route and without whom no other is left."""
         if not found:
             return ()
-        return tuple(sorted(p for p in found[0].path[:-1] if not self.routes(target, 1, without=p)))
+        return tuple(sorted(p for p in found[0].path[:-1] if not self._reachable(target, without=p)))
+
+    def _reachable(self, target: str, without: str) -> bool:
+        """Whether there is any route to a person without somebody."""
+        left_out = self.index[without]
+        first = np.where(self.sources[:, None], self.first, 0.0)
+        first[left_out, :] = first[:, left_out] = 0.0
+        return bool((first * self._bounds(self.index[target], left_out)[-1][None, :]).any())
 
 
 def _join(graph: nx.DiGraph, a: int, c: int, end: int) -> None:

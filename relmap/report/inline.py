@@ -12,6 +12,8 @@ from pathlib import Path
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const) )", re.MULTILINE)
 _EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -49,11 +51,16 @@ def _module(path: Path, exported: dict[str, list[str]]) -> str:
                 raise ValueError(f"{path.name} imports {name}, which {match[2]} does not export")
         return f"const {{ {', '.join(names)} }} = {_variable(match[2])};\n"
 
-    body = _EXPORT.sub("", _IMPORT.sub(imported, source))
+    body = lean(_EXPORT.sub("", _IMPORT.sub(imported, source)))
     left = _LEFT_OVER.search(body)
     if left:
         raise ValueError(f"{path.name}: not understood: {left[0]}")
     return f"const {_variable(path.name)} = (() => {{\n{body}return {{ {', '.join(exported[path.name])} }};\n}})();"
+
+
+def lean(source: str) -> str:
+    """A script or a style sheet without the comments that have lines of their own, and without indentation."""
+    return _INDENT.sub("", _COMMENT.sub("", source))
 
 
 def _variable(name: str) -> str:

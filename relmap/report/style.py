@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from relmap.draw import palette
+from relmap.report.inline import lean
 from relmap.resources import resource
 
 SHEETS = (
@@ -22,7 +23,7 @@ BAR_STEPS = 20
 def style_sheet() -> str:
     """All rules of the report, in one text."""
     hand_written = (resource("visual", "style", name).read_text(encoding="utf-8") for name in SHEETS)
-    return "\n".join([_properties(), _ramp(), _stances(), _bars(), *hand_written])
+    return "\n".join([_properties(), _ramp(), _stances(), _bars(), *map(lean, hand_written)])
 
 
 def _properties() -> str:

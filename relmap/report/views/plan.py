@@ -17,7 +17,7 @@ from relmap.engine.plan.names import Names
 from relmap.engine.plan.planning import Planning
 from relmap.engine.plan.result import CurvePoint, Plan, PlannedAction
 from relmap.engine.plan.words import PlanWords, signed
-from relmap.engine.whatif import action_delta, departures
+from relmap.engine.whatif import action_delta
 from relmap.engine.whatif_model import whatif_model
 from relmap.model.records import Action
 from relmap.model.vocabulary import LANGS, ActionStatus, Dimension, Lang
@@ -206,7 +206,7 @@ def plan_view(analysis: Analysis) -> PlanView:
         owners=tuple(_owners(both, plan)),
         chart=_chart(planned.curve, plan),
         budgets=tuple(_budget(point, plan) for point in planned.curve),
-        losses=tuple(_losses(both, score)),
+        losses=tuple(_losses(both, analysis)),
     )
 
 
@@ -327,8 +327,8 @@ def _budget(point: CurvePoint, plan: Plan) -> BudgetRow:
     )
 
 
-def _losses(both: _Both, score: Score) -> Iterable[Loss]:
-    dearest = [(person, lost) for person, lost in departures(score).items() if lost >= 0.0005][:MOST_LOSSES]
-    ours = {score.frame.people.ids[i] for i in score.ours}
+def _losses(both: _Both, analysis: Analysis) -> Iterable[Loss]:
+    dearest = [(person, lost) for person, lost in analysis.departures.items() if lost >= 0.0005][:MOST_LOSSES]
+    ours = {analysis.score.frame.people.ids[i] for i in analysis.score.ours}
     for person, lost in dearest:
         yield Loss(both.named(person), person in ours, lost, max(1, round(20 * lost / dearest[0][1])))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relmap.engine.analysis import Analysis
 from relmap.engine.hops import HopKind, hop_kinds, willingness
 from relmap.engine.routes import Access, Route, RouteMap, connector_load
 from relmap.report.phrase import Both, say
@@ -68,13 +69,11 @@ class RoutesView:
     asked: tuple[tuple[Stop, int], ...]
 
 
-def routes_view(score: Score) -> RoutesView:
-    """The ways to all live key people as of the day of the score."""
-    routes = RouteMap(score)
-    writer = _Writer(score, routes, hop_kinds(score), willingness(score))
-    key = sorted(np.flatnonzero(score.key & score.ties.live).tolist(), key=lambda i: (-float(score.point.weight[i]), i))
-    found = [routes.access(score.frame.people.ids[i]) for i in key]
-    asked = list(connector_load(found).items())[:ASKED]
+def routes_view(analysis: Analysis) -> RoutesView:
+    """The ways to all live key people as of the day of the analysis."""
+    score, found = analysis.score, analysis.ways
+    writer = _Writer(score, analysis.routes, hop_kinds(score), willingness(score))
+    asked = list(connector_load(list(found)).items())[:ASKED]
     return RoutesView(
         ways=tuple(writer.way(access) for access in found),
         asked=tuple((writer.stop(person), count) for person, count in asked if count > 1),
