@@ -56,7 +56,10 @@ def account() -> Bundle:
             records.StanceRecord(person="c1", value=-1, at="2026-10-01", process="p"),
         ),
         processes=(records.Process(id="p", name="Deal", value=3.0),),
-        steps=(records.Step(process="p", id="t", name="Step"), records.Step(process="p", id="v", name="Two", position=1)),
+        steps=(
+            records.Step(process="p", id="t", name="Step"),
+            records.Step(process="p", id="v", name="Two", position=1),
+        ),
         roles=(
             records.RoleRecord(process="p", step="t", role=words.Role.DECIDER, person="c0"),
             records.RoleRecord(process="p", step="t", role=words.Role.USER, person="c1", position=1),
@@ -80,11 +83,19 @@ def room_on(address: str) -> Iterator[tuple[Store, Room]]:
         yield store, Room(store, "cust")
 
 
-def operation(verb: str, list_name: str, ident: Any = (), field: str = "", value: Any = None, was: Any = None) -> Operation:
+def operation(
+    verb: str, list_name: str, ident: Any = (), field: str = "", value: Any = None, was: Any = None
+) -> Operation:
     """An operation with an id of its own."""
     ids = (ident,) if isinstance(ident, str) else tuple(ident)
     return Operation(
-        opid=new_opid(), verb=verb, list=list_name, id=ids, field=field, value=value, was=was  # type: ignore[arg-type]
+        opid=new_opid(),
+        verb=verb,
+        list=list_name,
+        id=ids,
+        field=field,
+        value=value,
+        was=was,  # type: ignore[arg-type]
     )
 
 

@@ -343,7 +343,7 @@ def test_compose_asks_for_a_password_and_stays_on_this_machine(tmp_path: Path) -
     assert "image: neo4j:5.26-community" in done.stdout
     assert "NEO4J_AUTH: neo4j/s3cret-s3cret" in done.stdout
     ports = re.findall(r"^ +- (\S+:\d+)(?:/tcp)?$", done.stdout, re.MULTILINE)
-    assert len(ports) == 2
+    assert len(ports) == 3
     assert all(port.startswith("127.0.0.1:") for port in ports)
     assert "data:/data" in done.stdout
     assert "healthcheck" in done.stdout

@@ -52,7 +52,8 @@ class OrgMap:
 def make_map(score: Score, gaps: Sequence[Gap], ratio: float = RATIO, before: OrgMap | None = None) -> OrgMap:
     """Lay out the map of an account as of the day of its score.
 
-    `before` is an earlier map of it with that ratio: where nothing has changed that places anybody, its layout is taken.
+    `before` is an earlier map of it with that ratio: unless something has changed that places anybody, its layout is
+    taken.
     """
     people = score.frame.bundle.people
     found = make_cards(score, gaps)

@@ -5,6 +5,10 @@ Every function takes and returns what can be sent between processes.
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+from multiprocessing import parent_process
 from typing import Any
 
 from relmap.engine.analysis import analyse
@@ -21,6 +25,21 @@ from relmap.workshop.board import Board, plain
 
 ASKED = 20
 """How many of the most valuable questions are proposed, one after the other."""
+
+
+def leave_with_the_server() -> None:
+    """Let this process end when the server does, however that ends, and stand back behind it while both work."""
+    server = parent_process()
+    assert server is not None
+    if hasattr(os, "nice"):
+        os.nice(10)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its processes
+
+    def watch() -> None:
+        server.join()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def make_take_home(bundle: Bundle, day: int, settings: Settings, review: Frozen | None, lang: str) -> str:

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from relmap.serve.access import Session
+from relmap.serve.apart import leave_with_the_server
 from relmap.serve.gathering import Gathering
 from relmap.serve.hub import Hub, Message
 from relmap.serve.pages import Pages, make_pages
@@ -227,7 +228,10 @@ class Desk:
     def close(self) -> None:
         """Stop working, and let go of the store."""
         self.hub.close()
+        workers = list((self._processes._processes or {}).values())
         self._processes.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:  # what they still make nobody will see; a plan of many people takes its time
+            worker.terminate()
         self._brush.shutdown(cancel_futures=True)
         self._thread.submit(self.store.close).result()
         self._thread.shutdown()
@@ -239,4 +243,4 @@ def now() -> str:
 
 
 def _processes() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(PROCESSES, get_context("spawn"))
+    return ProcessPoolExecutor(PROCESSES, get_context("spawn"), initializer=leave_with_the_server)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -15,6 +16,7 @@ from relmap.serve.session import Barred, TheDesk, session_of
 from relmap.workshop.board import plain
 
 router = APIRouter(include_in_schema=False)
+MODULE = re.compile(r"[\w-]+(/[\w-]+)*\.js", re.ASCII)
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -58,7 +60,7 @@ def _style() -> str:
 async def script(path: str) -> Response:
     """A module; nothing but modules, and nothing outside of their folder."""
     home = resource("visual", "script")
-    file = Path(home, path).resolve()
-    if file.suffix != ".js" or not file.is_relative_to(home.resolve()) or not file.is_file():
+    file = Path(home, path).resolve() if MODULE.fullmatch(path) else home
+    if not file.is_relative_to(home.resolve()) or not file.is_file():
         raise Barred("not_found", 404)
     return Response(file.read_text(encoding="utf-8"), media_type="text/javascript")
