@@ -356,6 +356,7 @@ def test_modules_that_cannot_be_joined_are_refused(tmp_path: Path, one: str, oth
 
 
 def test_comments_and_indentation_stay_at_home() -> None:
-    source = "/**\n * a\n * @param {x} y\n */\nfunction f(y) {\n  // why\n  return /** @type {any} */ (y); // stays\n}\n/* b */\n"
+    head = "/**\n * a\n * @param {x} y\n */\n"
+    source = head + "function f(y) {\n  // why\n  return /** @type {any} */ (y); // stays\n}\n/* b */\n"
     assert lean(source) == "function f(y) {\nreturn /** @type {any} */ (y); // stays\n}\n"
     assert lean("  /** @type {a} */ (b).c();\n  /** d */\n") == "/** @type {a} */ (b).c();\n"

@@ -105,6 +105,28 @@ def test_a_restart_loses_nothing(opened: Opened) -> None:
     assert {stance.value for stance in again.index.bundle().stances if stance.person == "c1"} == {-1, 2}
 
 
+def test_a_card_is_put_in_a_place_and_let_go(opened: Opened) -> None:
+    store, room = opened
+    room.submit(operation("set", "people", "c0", "place", {"x": 120, "y": 40.5}), LI)
+    assert (one(room, "people", "c0").x, one(room, "people", "c0").y) == (120.0, 40.5)
+    with pytest.raises(InvalidInput):
+        room.submit(operation("set", "people", "c0", "place", {"x": 120}), LI)
+    room.submit(operation("set", "people", "c0", "place", None), LI)
+    assert one(room, "people", "c0").x is None
+    in_step(store, room)
+
+
+def test_a_stance_can_be_unknown_again_in_one_step(opened: Opened) -> None:
+    store, room = opened
+    room.submit(operation("set", "people", "c1", "stance", 2), LI)
+    room.submit(operation("set", "people", "c1", "stance", 1), WANG)
+    room.submit(operation("set", "people", "c1", "stance", None), LI)
+    assert not [s for s in room.index.bundle().stances if s.person == "c1" and s.process is None and s.toward is None]
+    room.undo(new_opid(), LI)
+    assert {s.value for s in room.index.bundle().stances if s.person == "c1"} >= {1, 2}
+    in_step(store, room)
+
+
 def test_two_rooms_on_one_store_follow_each_other(opened: Opened) -> None:
     store, room = opened
     other = Room(store, "cust")

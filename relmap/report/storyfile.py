@@ -1,10 +1,10 @@
 """A story of the team's own, as a TOML file: what `relmap story` writes, `relmap report --story` presents.
 
-    [[step]]
-    view = "map"            # any view of the report
-    person = "p-cfo"        # optional: selected
-    title = "The decider"   # or { en = "…", zh = "…" }
-    text = { en = "She signs.", zh = "由她签字。" }
+[[step]]
+view = "map"            # any view of the report
+person = "p-cfo"        # optional: selected
+title = "The decider"   # or { en = "…", zh = "…" }
+text = { en = "She signs.", zh = "由她签字。" }
 """
 
 from __future__ import annotations

@@ -176,14 +176,19 @@ def script_data(score: Score, chart: OrgMap) -> dict[str, object]:
     return {"people": people, "labels": script_labels(), "routes": routes_data(score)}
 
 
-def script_labels() -> dict[Lang, dict[str, str]]:
-    """The sentences that the script itself says."""
-    return {lang: _labels(lang) for lang in LANGS}
+OF_THE_APP = "app."
+"""The sentences that only the scripts of the workshop say."""
 
 
-def _labels(lang: Lang) -> dict[str, str]:
+def script_labels(*, app: bool = False) -> dict[Lang, dict[str, str]]:
+    """The sentences that the scripts of a report say; with those of the `app` too."""
+    return {lang: _labels(lang, app) for lang in LANGS}
+
+
+def _labels(lang: Lang, app: bool) -> dict[str, str]:
     prefix = "report.script."
-    return {key.removeprefix(prefix): text for key, text in catalogue(lang).items() if key.startswith(prefix)}
+    found = {key.removeprefix(prefix): text for key, text in catalogue(lang).items() if key.startswith(prefix)}
+    return {key: text for key, text in found.items() if app or not key.startswith(OF_THE_APP)}
 
 
 def _supplier(score: Score, ours: Sequence[OurRow]) -> str:

@@ -12,7 +12,7 @@ from relmap.frame import build
 from relmap.model.bundle import Bundle
 from relmap.model.settings import Settings
 from relmap.report.html import environment
-from relmap.report.view import make_report
+from relmap.report.view import make_report, script_labels
 
 
 @dataclass(frozen=True)
@@ -40,4 +40,4 @@ def make_pages(bundle: Bundle, day: int, settings: Settings, seq: int) -> Pages:
         )
         for section in report.sections
     }
-    return Pages(seq, sections, report.script_data)
+    return Pages(seq, sections, report.script_data | {"labels": script_labels(app=True)})

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from relmap.report.html import environment, inert_json
 from relmap.report.style import style_sheet
-from relmap.report.view import script_labels
 from relmap.resources import resource
 from relmap.serve.session import Barred, TheDesk, session_of
 from relmap.workshop.board import plain
@@ -39,7 +38,6 @@ async def page(request: Request, desk: TheDesk) -> HTMLResponse:
                 seq=desk.room.seq,
                 figures=plain(desk.board.figures),
                 data=inert_json(pages.data),
-                labels=script_labels(),
             )
         )
     return HTMLResponse(text)

@@ -196,7 +196,9 @@ class GraphStore(ABC):
     def _history(self, account: str, since: int) -> list[HistoryEntry]:
         rows = self.run(self._text("history"), {"account": account, "since": since})
         return [
-            HistoryEntry(version, at, who, name, record, before or None, after or None, tuple(subjects or ()), opid or "")
+            HistoryEntry(
+                version, at, who, name, record, before or None, after or None, tuple(subjects or ()), opid or ""
+            )
             for version, at, who, name, record, before, after, subjects, opid in rows
         ]
 

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from relmap.model.schema import BY_LIST
 
 OpId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
-OF_A_PERSON = ("manager", "stance", "tie")
+OF_A_PERSON = ("manager", "stance", "tie", "place")
 """Fields of a person to whoever edits, though records of their own in the account."""
 DEEPEST = 8
 """Levels of lists and objects in a value; a record has two."""

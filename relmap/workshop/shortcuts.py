@@ -7,6 +7,7 @@ from typing import Any
 
 from relmap.model.changes import Change
 from relmap.model.identity import identity
+from relmap.model.records import StanceRecord
 from relmap.model.schema import BY_LIST
 from relmap.workshop.index import Index
 from relmap.workshop.operation import OF_A_PERSON, Operation
@@ -34,8 +35,29 @@ def _set_manager(index: Index, operation: Operation, _: Actor) -> Iterator[Chang
         yield put(index, kind, None, again or record_of(kind, values))
 
 
+def _set_place(index: Index, operation: Operation, _: Actor) -> Iterator[Change]:
+    """A place on the map: `{"x": …, "y": …}`, or None to let the layout place the card again; the last one counts."""
+    kind, record = BY_LIST["people"], existing(index, "people", operation.id)
+    place = operation.value if isinstance(operation.value, dict) else {}
+    values = {name: value for name, value in kind.plain(record).items() if name not in ("x", "y")}
+    asked = {name: place[name] for name in ("x", "y") if isinstance(place.get(name), (int, float))}
+    yield put(index, kind, record, record_of(kind, values | {name: float(value) for name, value in asked.items()}))
+
+
+def _unset_stance(index: Index, operation: Operation) -> Iterator[Change]:
+    """Nobody knows any more where somebody stands: what was said about him in general goes."""
+    for key in index.naming(("people", operation.id)):
+        record = index.get(*key)
+        if isinstance(record, StanceRecord) and record.process is None and record.toward is None:
+            yield put(index, BY_LIST["stances"], record, None)
+
+
 def _set_stance(index: Index, operation: Operation, actor: Actor) -> Iterator[Change]:
-    """A judgement of today in the name of whoever asks; the earlier ones stay."""
+    """A judgement of today in the name of whoever asks, the earlier ones stay; None takes all of them back."""
+    if operation.value is None:
+        existing(index, "people", operation.id)
+        yield from _unset_stance(index, operation)
+        return
     values = {"person": operation.id[0], "value": operation.value, "at": actor.at[:10], "rater": actor.person}
     yield _dated(index, "stances", {name: value for name, value in values.items() if value is not None}, operation)
 
@@ -57,5 +79,10 @@ def _dated(index: Index, list_name: str, values: dict[str, Any], operation: Oper
 
 
 Shortcut = Callable[[Index, Operation, Actor], Iterator[Change]]
-SHORTCUTS: dict[str, Shortcut] = {"manager": _set_manager, "stance": _set_stance, "tie": _set_tie}
+SHORTCUTS: dict[str, Shortcut] = {
+    "manager": _set_manager,
+    "stance": _set_stance,
+    "tie": _set_tie,
+    "place": _set_place,
+}
 assert tuple(SHORTCUTS) == OF_A_PERSON

@@ -36,7 +36,7 @@ def _change(change: Change, index: Index, text: Text) -> str:
         return text("workshop.added", **values)
     if change.after is None:
         return text("workshop.removed", **values)
-    fields = [_field(column, change, text) for column in kind.columns if _differs(column, change)]
+    fields = [_field(kind, column, change, text) for column in kind.columns if _differs(column, change)]
     return text("workshop.changed", **values, fields=text("workshop.and").join(fields))
 
 
@@ -44,9 +44,9 @@ def _differs(column: Column, change: Change) -> bool:
     return bool(getattr(change.before, column.name) != getattr(change.after, column.name))
 
 
-def _field(column: Column, change: Change, text: Text) -> str:
+def _field(kind: Kind, column: Column, change: Change, text: Text) -> str:
     before, after = (_shown(getattr(record, column.name), text) for record in (change.before, change.after))
-    return text("workshop.field", field=column.header(text.lang), before=before, after=after)
+    return text("workshop.field", field=kind.header(column, text.lang), before=before, after=after)
 
 
 def _shown(value: object, text: Text) -> str:

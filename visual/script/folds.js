@@ -1,11 +1,11 @@
 /** A click on a count of folded people lists them: their rows of the table of people, and no others. */
 
 import { all, make, one, within } from "./dom.js";
-import { label, onChange } from "./state.js";
+import { label, onChange, onDraw } from "./state.js";
 import { goTo } from "./tabs.js";
 import { wasDragged } from "./viewport.js";
 
-const table = one("#people table", HTMLTableElement);
+let table = one("#people table", HTMLTableElement);
 const note = make("p", undefined, "listed");
 const words = make("span");
 const button = make("button");
@@ -31,7 +31,6 @@ export function startFolds() {
   button.type = "button";
   button.addEventListener("click", () => list(null));
   note.append(words, " ", button);
-  one("#people .scroll").before(note);
   one(".mapbox").addEventListener("click", (event) => {
     const fold = within(event, "a.fold", SVGAElement);
     if (!fold) return;
@@ -47,5 +46,9 @@ export function startFolds() {
   onChange((changed) => {
     if ("lang" in changed) show();
   });
-  show();
+  onDraw(["people"], () => {
+    table = one("#people table", HTMLTableElement);
+    one("#people .scroll").before(note);
+    list(null);
+  });
 }

@@ -1,5 +1,5 @@
 import { all, one } from "./dom.js";
-import { change, label, onChange, state } from "./state.js";
+import { change, label, onChange, onDraw, state } from "./state.js";
 
 /** Switches every text that is not shown by the style sheet: labels, hints. */
 function apply() {
@@ -28,6 +28,6 @@ export function startLanguage() {
       name();
     }
   });
-  apply();
+  onDraw(["view"], apply);
   name();
 }

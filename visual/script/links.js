@@ -1,9 +1,12 @@
 import { one } from "./dom.js";
 import { choose } from "./select.js";
-import { change, data, onChange, state } from "./state.js";
+import { change, data, onChange, onDraw, state } from "./state.js";
 
-/** Everybody's place by id: an address names people by id, which stays when people come and go. */
-const places = new Map(Object.entries(data.people).map(([i, person]) => [person[2], i]));
+/**
+ * Everybody's place by id: an address names people by id, which stays when people come and go.
+ * @type {Map<string, string>}
+ */
+let places = new Map();
 let view = "map";
 
 /** Selects whom the address names. */
@@ -26,6 +29,7 @@ function current() {
 }
 
 export function startLinks() {
+  onDraw(["data"], () => { places = new Map(Object.entries(data.people).map(([i, person]) => [person[2], i])); });
   document.addEventListener("view", () => { view = current(); });
   view = current();
   window.addEventListener("hashchange", follow);

@@ -1,5 +1,5 @@
 import { all, make, one } from "./dom.js";
-import { data, onChange, label, state } from "./state.js";
+import { data, onChange, onDraw, label, state } from "./state.js";
 
 const panel = one(".panel");
 const overview = one("#overview");
@@ -74,6 +74,7 @@ function show() {
 }
 
 export function startPanel() {
+  onDraw(["people", "gaps"], show);
   onChange((changed) => {
     if ("selected" in changed) show();
   });

@@ -1,5 +1,5 @@
 import { all, make, one, within } from "./dom.js";
-import { change, data, label, onChange, state } from "./state.js";
+import { change, data, label, onChange, onDraw, state } from "./state.js";
 import { goTo } from "./tabs.js";
 import { evaluate, hoursOf, withAction, withoutAction } from "./whatif.js";
 
@@ -9,9 +9,12 @@ import { evaluate, hoursOf, withAction, withoutAction } from "./whatif.js";
  * @typedef {import("./whatif.js").Figures} Figures
  */
 
-const { model, budgets, plan } = data.whatif;
+let { model, budgets, plan } = data.whatif;
 const DIMENSIONS = /** @type {(keyof Figures)[]} */ (["index", "point", "line", "surface", "space", "outlook"]);
-const leavers = new Set(model.leavers.map(String).filter((i) => i in data.people));
+/** @type {Set<string>} */
+let leavers = new Set();
+/** Whether what stands in the view is of the same state as the data. */
+let ready = false;
 
 /** @type {import("./whatif.js").Supposed} */
 const supposed = { leaves: [], done: [], day: 0 };
@@ -21,8 +24,11 @@ const supposed = { leaves: [], done: [], day: 0 };
  */
 let budget = 0;
 
-/** The figures of each day with nothing supposed. */
-const before = model.days.map((_, day) => evaluate(model, { leaves: [], done: [], day }));
+/**
+ * The figures of each day with nothing supposed.
+ * @type {Figures[]}
+ */
+let before = [];
 
 /** @param {string} key @param {Record<string, string | number>} values */
 function filled(key, values) {
@@ -232,7 +238,7 @@ function changed(event) {
 function offer() {
   for (const old of all("#person .leaving")) old.remove();
   const i = state.selected;
-  if (i === null || !leavers.has(i)) return;
+  if (!ready || i === null || !leavers.has(i)) return;
   const button = make("button", filled("whatif_leaves", { name: data.people[i][0] }), "leaving");
   button.type = "button";
   button.addEventListener("click", () => {
@@ -242,20 +248,32 @@ function offer() {
   one("#person").append(button);
 }
 
-export function startPlan() {
-  const section = one("#plan");
+function find() {
+  ({ model, budgets, plan } = data.whatif);
+  leavers = new Set(model.leavers.map(String).filter((i) => i in data.people));
+  before = model.days.map((_, day) => evaluate(model, { leaves: [], done: [], day }));
+  Object.assign(supposed, { leaves: [], done: supposed.done.filter((id) => id in model.actions), day: 0 });
+  if (!supposed.done.length) budget = 0;
+  ready = true;
   const slider = one("#budget", HTMLInputElement);
   slider.addEventListener("input", () => take([...budgets[Number(slider.value)][1]], Number(slider.value)));
+  startLeaving();
+  for (const field of all("#plan input[name=judged]", HTMLInputElement)) field.checked = field.value === "0";
+  show(true);
+  offer();
+}
+
+export function startPlan() {
+  const section = one("#plan");
   section.addEventListener("click", clicked);
   section.addEventListener("change", changed);
-  startLeaving();
+  onDraw(["data"], () => { ready = false; });
+  onDraw(["plan"], find);
   onChange((changed) => {
     if ("selected" in changed) offer();
-    if ("lang" in changed) {
+    if ("lang" in changed && ready) {
       show(true);
       offer();
     }
   });
-  for (const field of all("#plan input[name=judged]", HTMLInputElement)) field.checked = field.value === "0";
-  show(true);
 }

@@ -1,36 +1,57 @@
 import { disjointRoutes } from "./disjoint.js";
 import { all, make, one } from "./dom.js";
 import { bestRoutes, chokePoints } from "./paths.js";
-import { data, label, onChange, state } from "./state.js";
+import { data, label, onChange, onDraw, state } from "./state.js";
 import { goTo } from "./tabs.js";
 
 /** The picker: any start, any end, the best route between them and two others. */
 const KINDS = ["tie", "reporting", "influence"];
 const COUNT = 3;
-const source = data.routes;
-
+let source = data.routes;
 /** @type {import("./paths.js").Graph} */
-const graph = { hops: new Map(), willing: source.willing, order: source.order, most: source.most };
-/** What each hop goes along, by "from to". @type {Map<string, string>} */
+let graph = { hops: new Map(), willing: {}, order: {}, most: 0 };
+/**
+ * What each hop goes along, by "from to".
+ * @type {Map<string, string>}
+ */
 const kinds = new Map();
-for (const [from, flat] of Object.entries(source.hops)) {
-  const hops = [];
-  for (let at = 0; at < flat.length; at += 3) {
-    const to = String(flat[at]);
-    hops.push({ to, strength: flat[at + 1] / 1e6 });
-    kinds.set(`${from} ${to}`, KINDS[flat[at + 2]]);
-  }
-  graph.hops.set(from, hops);
-}
-const ours = new Set(source.ours);
-const { order } = source;
-const everybody = Object.keys(order).sort((a, b) => order[a] - order[b]);
-const ends = everybody.filter((i) => !ours.has(i));
-
-/** Who is meant by what stands in a field, in small letters. @type {Map<string, string>} */
+/** @type {Set<string>} */
+let ours = new Set();
+/** @type {string[]} */
+let everybody = [];
+/** @type {string[]} */
+let ends = [];
+/**
+ * Who is meant by what stands in a field, in small letters.
+ * @type {Map<string, string>}
+ */
 const meant = new Map();
-/** What stands in a field for each person. @type {Map<string, string>} */
+/**
+ * What stands in a field for each person.
+ * @type {Map<string, string>}
+ */
 const written = new Map();
+/** Whether what stands in the view is of the same state as the data. */
+let ready = false;
+
+/** Reads the graph. */
+function readGraph() {
+  source = data.routes;
+  graph = { hops: new Map(), willing: source.willing, order: source.order, most: source.most };
+  for (const known of [kinds, meant, written]) known.clear();
+  for (const [from, flat] of Object.entries(source.hops)) {
+    const hops = [];
+    for (let at = 0; at < flat.length; at += 3) {
+      const to = String(flat[at]);
+      hops.push({ to, strength: flat[at + 1] / 1e6 });
+      kinds.set(`${from} ${to}`, KINDS[flat[at + 2]]);
+    }
+    graph.hops.set(from, hops);
+  }
+  ours = new Set(source.ours);
+  everybody = Object.keys(source.order).sort((a, b) => source.order[a] - source.order[b]);
+  ends = everybody.filter((i) => !ours.has(i));
+}
 
 /** Names, with title and number where a name alone would not tell people apart. */
 function nameAll() {
@@ -55,7 +76,7 @@ function chosen(field, among) {
   if (!query) return null;
   const exact = meant.get(query);
   if (exact !== undefined && among.includes(exact)) return exact;
-  const near = among.filter((i) => written.get(i).toLocaleLowerCase().includes(query));
+  const near = among.filter((i) => (written.get(i) || "").toLocaleLowerCase().includes(query));
   return near.length === 1 ? near[0] : undefined;
 }
 
@@ -142,14 +163,45 @@ function answer(from, to, result, swap) {
   result.append(facts, ...found.map(drawn));
 }
 
-export function startRoutes() {
-  const [form] = all("form.picker");
-  if (!form) return;
+/** The fields of the picker. */
+function fields() {
+  return {
+    from: one("#route-from", HTMLInputElement),
+    to: one("#route-to", HTMLInputElement),
+    result: one("#route-result"),
+    swap: one(".picker .swap", HTMLButtonElement),
+  };
+}
+
+function show() {
+  const { from, to, result, swap } = fields();
+  answer(from, to, result, swap);
+}
+
+/** The way from the panel of the selected person to his routes. */
+function offer() {
+  for (const old of all("#person .to-routes")) old.remove();
+  const i = state.selected;
+  if (!ready || i === null || source.order[i] === undefined) return;
+  const button = make("button", label("to_routes"), "to-routes");
+  button.type = "button";
+  button.addEventListener("click", () => {
+    const { from, to } = fields();
+    (ours.has(i) ? from : to).value = written.get(i) || "";
+    show();
+    goTo("routes");
+    if (window.innerWidth <= 700) one("form.picker").scrollIntoView({ block: "start" });
+    to.focus({ preventScroll: true });
+  });
+  one("#person").append(button);
+}
+
+/** @param {HTMLElement} form */
+function find(form) {
+  readGraph();
   nameAll();
-  const from = one("#route-from", HTMLInputElement);
-  const to = one("#route-to", HTMLInputElement);
-  const swap = one(".picker .swap", HTMLButtonElement);
-  const result = one("#route-result");
+  ready = true;
+  const { from, to, swap } = fields();
   for (const [list, among] of /** @type {[string, string[]][]} */ ([["#route-starts", everybody], ["#route-ends", ends]])) {
     for (const i of among) {
       const option = make("option");
@@ -158,24 +210,6 @@ export function startRoutes() {
       one(list).append(option);
     }
   }
-  const show = () => answer(from, to, result, swap);
-  /**
-   * The way from the panel of somebody to his routes.
-   * @param {string} i
-   */
-  const toRoutes = (i) => {
-    for (const old of all("#person .to-routes")) old.remove();
-    const button = make("button", label("to_routes"), "to-routes");
-    button.type = "button";
-    button.addEventListener("click", () => {
-      (ours.has(i) ? from : to).value = written.get(i) || "";
-      show();
-      goTo("routes");
-      if (window.innerWidth <= 700) form.scrollIntoView({ block: "start" });
-      to.focus({ preventScroll: true });
-    });
-    return button;
-  };
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", show);
   swap.addEventListener("click", () => {
@@ -187,11 +221,15 @@ export function startRoutes() {
     show();
     to.focus();
   });
-  onChange((changed) => {
-    if ("lang" in changed) show();
-    if (state.selected !== null && order[state.selected] !== undefined && ("selected" in changed || "lang" in changed)) {
-      one("#person").append(toRoutes(state.selected));
-    }
-  });
   show();
+  offer();
+}
+
+export function startRoutes() {
+  onDraw(["data"], () => { ready = false; });
+  onDraw(["routes"], () => all("form.picker").forEach(find));
+  onChange((changed) => {
+    if ("lang" in changed && ready) show();
+    if ("selected" in changed || "lang" in changed) offer();
+  });
 }

@@ -1,17 +1,21 @@
 import { all, one, within } from "./dom.js";
-import { data, state, change, onChange, label } from "./state.js";
+import { data, state, change, onChange, onDraw, label } from "./state.js";
 import { goTo } from "./tabs.js";
 import { reveal, wasDragged } from "./viewport.js";
 
-const picture = one(".mapbox svg", SVGSVGElement);
-/** Each card by the place of its person. */
-const cards = new Map(all(".card", SVGGElement, picture).map((card) => [card.dataset.i || "", card]));
-const lines = all(".edges path, .links path", SVGPathElement, picture);
-
-/** Text by which somebody is found: name, title, and every word on the card. */
-const words = new Map([...cards].map(([i, card]) => [
-  i, `${data.people[i].slice(0, 2).join(" ")} ${card.textContent}`.toLocaleLowerCase(),
-]));
+let picture = one(".mapbox svg", SVGSVGElement);
+/**
+ * Each card by the place of its person.
+ * @type {Map<string, SVGGElement>}
+ */
+let cards = new Map();
+/** @type {SVGPathElement[]} */
+let lines = [];
+/**
+ * Text by which somebody is found: name, title, and every word on the card.
+ * @type {Map<string, string>}
+ */
+let words = new Map();
 
 /** Draws the lines of the selected person and fades all who have none to him. */
 function showLines() {
@@ -127,13 +131,8 @@ function startSearch() {
   only.addEventListener("change", () => change({ gapsOnly: only.checked }));
 }
 
-export function startSelect() {
-  let first = true;
-  for (const card of cards.values()) {
-    card.setAttribute("role", "button");
-    card.setAttribute("tabindex", first ? "0" : "-1");
-    first = false;
-  }
+function findPicture() {
+  picture = one(".mapbox svg", SVGSVGElement);
   picture.addEventListener("click", (event) => {
     if (wasDragged()) return;
     const card = within(event, ".card", SVGGElement);
@@ -141,6 +140,27 @@ export function startSelect() {
     if (card && state.selected !== null && window.innerWidth <= 700) reveal(card);
   });
   picture.addEventListener("keydown", key);
+}
+
+function findCards() {
+  lines = all(".edges path, .links path", SVGPathElement, picture);
+  cards = new Map(all(".card", SVGGElement, picture).map((card) => [card.dataset.i || "", card]));
+  words = new Map([...cards].map(([i, card]) => [
+    i, `${data.people[i].slice(0, 2).join(" ")} ${card.textContent}`.toLocaleLowerCase(),
+  ]));
+  let first = true;
+  for (const card of cards.values()) {
+    card.setAttribute("role", "button");
+    card.setAttribute("tabindex", first ? "0" : "-1");
+    first = false;
+  }
+  describe();
+  showLines();
+}
+
+export function startSelect() {
+  onDraw(["picture"], findPicture);
+  onDraw(["picture", "cards"], findCards);
   document.addEventListener("click", (event) => {
     const link = within(event, "[data-go]");
     if (link) {
@@ -157,6 +177,5 @@ export function startSelect() {
     if ("lang" in changed) describe();
   });
   startSearch();
-  describe();
-  showLines();
+  onDraw(["picture", "cards"], filter);
 }

@@ -31,6 +31,28 @@ export function change(changed) {
   for (const listener of listeners) listener(changed);
 }
 
+/** @type {{ parts: string[], find: () => void }[]} */
+const drawings = [];
+
+/**
+ * Says how a module finds what it works on: now, and again whenever one of these parts of the page is replaced
+ * (`data`, `picture`, `cards`, the name of a view, `view` for any of them).
+ * @param {string[]} parts
+ * @param {() => void} find
+ */
+export function onDraw(parts, find) {
+  drawings.push({ parts, find });
+  find();
+}
+
+/**
+ * Parts of the page were replaced.
+ * @param {string[]} parts
+ */
+export function draw(parts) {
+  for (const drawing of drawings) if (drawing.parts.some((part) => parts.includes(part))) drawing.find();
+}
+
 /**
  * A sentence of the script itself in the reader's language.
  * @param {string} key

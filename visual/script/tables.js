@@ -1,5 +1,5 @@
 import { all, make } from "./dom.js";
-import { state } from "./state.js";
+import { onDraw, state } from "./state.js";
 
 /**
  * What a cell is sorted by: its number if it has one, else its text as the reader sees it.
@@ -38,8 +38,9 @@ function sort(table, column, head) {
   head.setAttribute("aria-sort", up ? "ascending" : "descending");
 }
 
-export function startTables() {
-  for (const table of all("table.sortable", HTMLTableElement)) {
+function find() {
+  for (const table of all("table.sortable:not(.ready)", HTMLTableElement)) {
+    table.classList.add("ready");
     heads(table).forEach((head, column) => {
       const button = make("button");
       button.type = "button";
@@ -48,4 +49,8 @@ export function startTables() {
       button.addEventListener("click", () => sort(table, column, head));
     });
   }
+}
+
+export function startTables() {
+  onDraw(["view"], find);
 }

@@ -1,14 +1,14 @@
 import { all, one } from "./dom.js";
 
-const sections = all("main > section");
-const links = all("nav.tabs a", HTMLAnchorElement);
+const sections = () => all("main > section");
+const links = () => all("nav.tabs a", HTMLAnchorElement);
 
 /** Shows the section that an address names (`#gaps`, `#map/p-cfo`), or the one that holds what it names (`#gap-3`). */
 function follow() {
   const id = location.hash.slice(1).split("/")[0];
   const target = id ? document.getElementById(id) : null;
   const section = target ? target.closest("main > section") : null;
-  show(section ? section.id : sections[0].id);
+  show(section ? section.id : sections()[0].id);
   if (!target) return;
   const hidden = target.closest("details");
   if (hidden) hidden.open = true;
@@ -21,8 +21,8 @@ function follow() {
 
 /** @param {string} id */
 function show(id) {
-  for (const section of sections) section.classList.toggle("current", section.id === id);
-  for (const link of links) {
+  for (const section of sections()) section.classList.toggle("current", section.id === id);
+  for (const link of links()) {
     if (link.hash === `#${id}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }

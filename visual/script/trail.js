@@ -1,10 +1,10 @@
 import { all, make, one, within } from "./dom.js";
-import { data, label, onChange, change } from "./state.js";
+import { data, label, onChange, onDraw, change } from "./state.js";
 import { goTo } from "./tabs.js";
 import { revealAll } from "./viewport.js";
 
 /** A route drawn over the organization map, with numbered steps. */
-const picture = one(".mapbox svg", SVGSVGElement);
+let picture = one(".mapbox svg", SVGSVGElement);
 const bar = make("p", undefined, "trail-bar js-only");
 /** @type {string[]} */
 let trail = [];
@@ -129,6 +129,10 @@ export function startTrail() {
   bar.setAttribute("role", "status");
   bar.hidden = true;
   one("#map .stage").before(bar);
+  onDraw(["picture", "cards", "data"], () => {
+    clearTrail();
+    picture = one(".mapbox svg", SVGSVGElement);
+  });
   document.addEventListener("click", (event) => {
     const button = within(event, "[data-path]");
     if (button && button.dataset.path) showTrail(button.dataset.path.split(" "));

@@ -4,11 +4,15 @@
  */
 
 import { one } from "./dom.js";
+import { onDraw } from "./state.js";
 
 const box = one(".mapbox");
-const picture = one("svg", SVGSVGElement, box);
-const width = Number(picture.getAttribute("width"));
-const height = Number(picture.getAttribute("height"));
+let picture = one("svg", SVGSVGElement, box);
+let width = 0;
+let height = 0;
+let shown = false;
+/** Whether the reader has chosen what to see of it. */
+let chosen = false;
 const FAR = 0.62;
 const NEAREST = 2.5;
 
@@ -21,6 +25,14 @@ let moved = 0;
 /** Whether the pointer went so far that its release is no click. */
 export function wasDragged() {
   return moved > 6;
+}
+
+/**
+ * Leaves a pointer to somebody else, who drags a card with it.
+ * @param {number} pointer
+ */
+export function letGo(pointer) {
+  pointers.delete(pointer);
 }
 
 function paint() {
@@ -77,6 +89,7 @@ export function open() {
  * @param {number} [y]
  */
 export function zoom(factor, x, y) {
+  chosen = true;
   const room = box.getBoundingClientRect();
   const px = x === undefined ? room.width / 2 : x - room.left;
   const py = y === undefined ? room.height / 2 : y - room.top;
@@ -111,6 +124,7 @@ export function reveal(card) {
   const inside = found.left > room.left + pad && found.right < room.right - pad
     && found.top > room.top + pad && found.bottom < lowest - pad;
   if (!inside) {
+    chosen = true;
     view.x += room.left + room.width / 2 - (found.left + found.width / 2);
     view.y += room.top + room.height / 2.6 - (found.top + found.height / 2);
     view.x = covering(view.x, width * view.k, room.width);
@@ -150,6 +164,7 @@ function move(event) {
     const middle = [(event.clientX + others[0].clientX) / 2, (event.clientY + others[0].clientY) / 2];
     zoom(distance(event) / Math.max(1, distance(before)), middle[0], middle[1]);
   } else {
+    chosen = true;
     view.x += event.clientX - before.clientX;
     view.y += event.clientY - before.clientY;
     paint();
@@ -187,13 +202,22 @@ function startPointers() {
   }, { passive: false });
 }
 
+function find() {
+  picture = one("svg", SVGSVGElement, box);
+  width = Number(picture.getAttribute("width"));
+  height = Number(picture.getAttribute("height"));
+  if (!shown) return;
+  if (chosen) paint();
+  else open();
+}
+
 export function startViewport() {
+  onDraw(["picture"], find);
   startPointers();
   box.addEventListener("keydown", key);
   one("#in").addEventListener("click", () => zoom(1.25));
   one("#out").addEventListener("click", () => zoom(1 / 1.25));
   one("#fit").addEventListener("click", fit);
-  let shown = false;
   document.addEventListener("view", (event) => {
     if (/** @type {CustomEvent} */ (event).detail === "map" && !shown) {
       shown = true;
