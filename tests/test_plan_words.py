@@ -158,7 +158,7 @@ def call(**more: Any) -> Namespace:
     """A parsed command line."""
     demo = str(Path(__file__).parent.parent / "examples" / "harbour_bank.json")
     reading = {"bundle": demo, "store": None, "account": None, "as_of": None, "settings": None, "json": False}
-    return Namespace(**(reading | more))
+    return Namespace(**(reading | {"mask": False} | more))
 
 
 def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:

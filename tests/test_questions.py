@@ -130,7 +130,7 @@ class TestQuestions:
 class TestCommand:
     def call(self, **changes: Any) -> Namespace:
         plain = {"bundle": str(DEMO), "store": None, "account": None, "as_of": None, "settings": None}
-        return Namespace(**(plain | {"json": False, "most": 3, "draws": 60, "seed": 1} | changes))
+        return Namespace(**(plain | {"json": False, "mask": False, "most": 3, "draws": 60, "seed": 1} | changes))
 
     @pytest.mark.parametrize("lang", ["en", "zh"])
     def test_it_prints_intervals_and_questions(self, lang: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -202,7 +202,7 @@ def test_help_is_about_columns_that_are_there() -> None:
 def test_columns_that_are_rarely_filled_stand_last() -> None:
     assert [column.label for column in ordered(BY_LIST["people"])] == [
         *("name", "organization", "unit", "title", "level", "power", "wants", "motive", "emails", "from", "to", "note"),
-        *("confirmed", "placeholder", "seat", "successor", "id"),
+        *("confirmed", "placeholder", "seat", "successor", "x", "y", "id"),
     ]
     assert dates(BY_LIST["actions"]) == {"due", "done_at"}
     assert dates(BY_LIST["people"]) == {"from", "to"}

@@ -18,7 +18,7 @@ from relmap.text import Text
 
 GUIDE, ACCOUNT = "guide", "account"
 HEADER_KEYS = ("account", "as_of", "format")
-RARE = ("delta", "after", "done_at", "weight", "confirmed", "placeholder", "seat", "successor", "id")
+RARE = ("delta", "after", "done_at", "weight", "confirmed", "placeholder", "seat", "successor", "x", "y", "id")
 """Columns that salespeople seldom fill: where they are not needed they stand last, in this order."""
 USUAL: dict[tuple[str, str], type[ActionKind]] = {("actions", "kind"): ActionKind}
 """Free texts for which the trade has usual words."""
