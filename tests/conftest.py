@@ -1,4 +1,4 @@
-"""Fixtures: golden bundles with the numbers of an independent implementation, and stores on both engines."""
+"""Fixtures: golden bundles with an independent implementation's numbers, stores on both engines, rooms, tables."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rooms import Opened, room_on
 from servers import Server, alone, available, clean, running
+from tables import analysed
 
+from relmap.engine.analysis import Analysis
+from relmap.exports.workbook import write
 from relmap.interchange import read
 from relmap.model.bundle import Bundle
+from relmap.workshop.room import Room
 
 GOLDEN = Path(__file__).parent / "golden"
+HARBOUR = Path(__file__).parent.parent / "examples" / "harbour_bank.json"
 CASES = ("case1", "case2", "case3", "case4", "ep_google")
 
 
@@ -34,7 +40,7 @@ def golden(case: str) -> tuple[Bundle, dict[str, Any]]:
 @pytest.fixture
 def demo_file() -> Path:
     """The worked bilingual example."""
-    return Path(__file__).parent.parent / "examples" / "harbour_bank.json"
+    return HARBOUR
 
 
 @pytest.fixture(scope="session")
@@ -67,4 +73,40 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "ladybug":
         return str(tmp_path / "test.lbug")
     found: str = request.getfixturevalue("neo4j_address")
+    return found
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """The account of `rooms` in an embedded store."""
+    with room_on(str(tmp_path / "room.lbug")) as (_, found):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """A room for what changes nothing."""
+    with room_on(str(tmp_path_factory.mktemp("room") / "room.lbug")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    """The worked example, read."""
+    return read(HARBOUR)
+
+
+@pytest.fixture(scope="module")
+def analysis(bundle: Bundle) -> Analysis:
+    """Its analysis."""
+    return analysed(bundle)
+
+
+@pytest.fixture(scope="module")
+def made(analysis: Analysis, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Its stakeholder table in both languages."""
+    folder = tmp_path_factory.mktemp("tables")
+    found = {lang: folder / f"{lang}.xlsx" for lang in ("en", "zh")}
+    for lang, path in found.items():
+        write(analysis, path, lang)
     return found

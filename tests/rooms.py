@@ -20,6 +20,7 @@ from relmap.workshop.room import Room
 AT = "2026-11-02T10:00:00+08:00"
 DAY = records.day(AT)
 LI, WANG, ZHAO = (Actor(name, AT, person) for name, person in (("Li", "s0"), ("Wang", "s1"), ("Zhao", None)))
+Opened = tuple[Store, Room]
 _numbers = count()
 
 
@@ -107,3 +108,41 @@ def new_opid() -> str:
 def one(room: Room, list_name: str, *ident: str) -> Any:
     """A record."""
     return room.index.get(list_name, ident)
+
+
+def in_step(store: Store, room: Room) -> None:
+    """What the room knows is what the store holds, every operation once in its history."""
+    assert store.load("cust").bundle == room.index.bundle()
+    opids = [event.opid for event in Room(store, "cust").events if event.opid]
+    assert len(opids) == len(set(opids))
+    assert opids == [event.opid for event in room.events if event.opid]
+
+
+def field_now(room: Room, ident: str, field: str) -> Any:
+    """What an editor who looks now sees."""
+    if field == "manager":
+        lines = [x for x in room.index.bundle().reporting if x.person == ident and x.kind.value == "solid"]
+        return lines[0].manager if lines else None
+    found = one(room, "people", ident)
+    value = getattr(found, "valid_to" if field == "to" else field, None)
+    return getattr(value, "value", value)
+
+
+def do(room: Room, actor: Any, step: Any) -> None:
+    """One step of somebody."""
+    verb, *rest = step
+    if verb == "undo":
+        room.undo(new_opid(), actor)
+    elif verb == "redo":
+        room.redo(new_opid(), actor)
+    elif verb == "set":
+        ident, field, value = rest
+        room.submit(operation("set", "people", ident, field, value, was=field_now(room, ident, field)), actor)
+    elif verb == "add":
+        room.submit(operation("add", rest[0], value=rest[1]), actor)
+    elif verb == "remove":
+        room.submit(operation("remove", rest[0], rest[1]), actor)
+    elif verb == "append":
+        room.submit(operation("append", "people", rest[0], "note", "More."), actor)
+    else:
+        room.submit(operation(verb, "people", rest[0], "emails", rest[1]), actor)

@@ -187,3 +187,34 @@ def test_a_name_goes_as_a_word_only() -> None:
     scrub = scrubber(spellings("Ann 安"), "▇")
     assert scrub("Ann's planning with ANN, annual") == "▇'s planning with ▇, annual"
     assert scrubber(spellings("Li Na 李娜"), "▇")("李娜和li-na、Li  Na") == "▇和▇、▇"
+
+
+READING = (
+    "score",
+    "gaps",
+    "trend",
+    "outlook",
+    "routes",
+    "plan --hours 20",
+    "align",
+    "whatif --leaves 林乔",
+    "explain 方睿",
+)
+
+
+@pytest.mark.parametrize("command", READING)
+def test_nobody_is_named_with_mask(
+    command: str, demo_file: Path, bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A person may be asked for by name all the same."""
+    assert main([*command.split(), "--bundle", str(demo_file), "--mask"]) == 0
+    answer = capsys.readouterr().out
+    assert answer
+    assert [person.name for person in bundle.people if not person.placeholder and person.name in answer] == []
+
+
+def test_masking_twice_is_masking_once(bundle: Bundle) -> None:
+    once = masked(bundle)
+    assert masked(once) is once
+    assert replace(once, masked=False) == once
+    assert not bundle.masked

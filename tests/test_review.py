@@ -1,92 +1,37 @@
-"""The review: what is frozen, what is compared, and whether actions bought what they promised."""
+"""The review: what is frozen, and how scores moved since, of one account and of any two."""
 
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from accounts import AS_OF, accounts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reviews import NOW, SMALL, THEN, frozen, kept, later, person, rating, scored
 
-from relmap.cli import main
 from relmap.engine.analysis import analyse
-from relmap.engine.review import Comparison, Outcome, compare, freeze
+from relmap.engine.review import compare, freeze
 from relmap.engine.review.as_json import comparison_json
 from relmap.engine.review.likeness import split_states
 from relmap.frame import build
-from relmap.interchange import read, write
+from relmap.interchange import read
 from relmap.interchange.check import check_bundle
 from relmap.interchange.frozen_file import read_frozen, write_frozen
 from relmap.model import records
 from relmap.model.bundle import Bundle
 from relmap.model.errors import Unusable
-from relmap.model.frozen import Frozen, KeptGap, Promise, last_before
+from relmap.model.frozen import KeptGap, Promise, last_before
 from relmap.model.privacy import masked, masked_with
 from relmap.model.records import Review, day
 from relmap.model.settings import Settings
-from relmap.model.vocabulary import ActionStatus, Channel, Level, Rapport, Role, Side
-from relmap.report.pack import unpack
-from relmap.score.coverage import Score, evaluate
+from relmap.model.vocabulary import Channel, Level, Rapport, Role
+from relmap.score.coverage import evaluate
 from relmap.score.trend import split
 
-THEN, NOW = "2025-01-01", "2026-01-01"
-"""A year apart: a rating counts half then, so 0.45 has faded to 1 − √0.55."""
-FADED = 1 - math.sqrt(0.55)
 T = day(AS_OF)
-
-
-def rating(rapport: Rapport, at: str, ours: str = "s0", theirs: str = "c0") -> records.Tie:
-    return records.Tie(a=ours, b=theirs, rapport=rapport, at=at, rater="s0")
-
-
-def person(ident: str, organization: str = "cust", **fields: Any) -> records.Person:
-    return records.Person(id=ident, name=ident.upper(), organization=organization, level=Level.EXECUTIVE, **fields)
-
-
-def action(kind: str = "deepen", **fields: Any) -> records.Action:
-    given_fields = {"status": ActionStatus.AGREED, "success": 1.0, "delta": math.log(2), "hours": 4.0} | fields
-    return records.Action(**({"id": "a", "kind": kind, "owner": "s0", "target": "c0"} | given_fields))
-
-
-SMALL = Bundle(
-    account="cust",
-    as_of=THEN,
-    organizations=(
-        records.Organization(id="cust", name="Customer", side=Side.CUSTOMER),
-        records.Organization(id="us", name="Us", side=Side.SUPPLIER),
-    ),
-    people=(person("c0"), person("s0", "us")),
-    ties=(rating(Rapport.WORKING, THEN),),
-    actions=(action(),),
-)
-DONE = {"status": ActionStatus.DONE, "done_at": "2025-12-01"}
-
-
-def frozen(bundle: Bundle, at: str = THEN, promises: tuple[Promise, ...] = ()) -> Frozen:
-    """A state without a plan."""
-    return Frozen("r", at, bundle, Settings(), {}, (), promises)
-
-
-def scored(bundle: Bundle, at: str = NOW) -> Score:
-    return evaluate(build(bundle), day(at), Settings())
-
-
-def kept() -> Frozen:
-    return freeze(build(SMALL), day(THEN), Settings(), Review(id="r", at=THEN))
-
-
-def later(**lists: Any) -> Comparison:
-    """The small account compared with itself a year later, with other records in some lists."""
-    return compare(kept(), scored(check_bundle(SMALL.with_lists(lists), "later")))
-
-
-def outcome(found: Comparison, ident: str = "a") -> Outcome:
-    return next(one for one in found.actions if one.promise.id == ident)
 
 
 # --- what is kept ------------------------------------------------------------------------------------------
@@ -246,131 +191,6 @@ def test_other_settings_score_both_states_alike() -> None:
     assert (found.change.index.total, found.rescored) == (0.0, True)
 
 
-# --- actions -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("rapport", "now", "word"),
-    [
-        (Rapport.ALLY, 0.9, "more"),
-        (Rapport.TRUSTED, 0.7, "as_promised"),
-        (Rapport.WORKING, 0.45, "less"),
-        (None, FADED, "nothing"),
-        (Rapport.ACQUAINTED, 0.2, "nothing"),
-    ],
-)
-def test_an_action_is_measured_against_what_the_tie_would_be_worth(
-    rapport: Rapport | None, now: float, word: str
-) -> None:
-    """Δ = ln 2 halves what is missing: from 1 − √0.55 ≈ 0.258 it promises 0.371 more; within a fifth is as promised."""
-    ties = SMALL.ties if rapport is None else (*SMALL.ties, rating(rapport, NOW))
-    found = outcome(later(actions=(action(**DONE),), ties=ties))
-    assert found.bought is not None
-    assert found.bought.start == pytest.approx(FADED, abs=1e-12)
-    assert found.bought.promised == pytest.approx((1 - FADED) / 2, abs=1e-12)
-    assert found.bought.got == pytest.approx(now - FADED, abs=1e-12)
-    assert (found.state, found.word) == ("done", word)
-
-
-def test_actions_on_one_tie_are_measured_together() -> None:
-    """ln 2 and ln 2 quarter what is missing."""
-    both = (action(**DONE), action("introduce", id="b", **DONE))
-    found = later(actions=both, ties=(*SMALL.ties, rating(Rapport.TRUSTED, NOW)))
-    for ident in ("a", "b"):
-        bought = outcome(found, ident).bought
-        assert bought is not None
-        assert bought.promised == pytest.approx((1 - FADED) * 0.75, abs=1e-12)
-        assert bought.together == 2
-    assert outcome(found, "b").promise.status == "added"
-
-
-@pytest.mark.parametrize(
-    ("fields", "state", "due"),
-    [
-        ({"due": "2025-12-31"}, "overdue", True),
-        ({"due": NOW}, "open", True),
-        ({"due": "2026-06-01"}, "open", False),
-        ({}, "open", False),
-        ({"status": ActionStatus.DROPPED, "due": "2025-06-01"}, "dropped", True),
-        (DONE | {"due": "2024-06-01"}, "done", False),
-    ],
-)
-def test_what_became_of_a_promise(fields: dict[str, Any], state: str, due: bool) -> None:
-    found = outcome(later(actions=(action(**fields),)))
-    assert (found.state, found.fell_due) == (state, due)
-    assert found.word is None or state == "done"
-
-
-def test_a_promise_that_vanished_and_one_of_the_plan_alone() -> None:
-    found = later(actions=())
-    assert outcome(found).state == "dropped"
-    planned = [one for one in found.actions if one.promise.status == "planned"]
-    assert {one.state for one in planned} <= {"not_taken"}
-
-
-def test_an_action_of_the_plan_is_known_again_under_another_id() -> None:
-    promise = Promise(
-        "introduce:s0:c0", "introduce", "s0", "c0", "planned", 6.0, 1.0, math.log(2), index=0.1, outlook=0.0
-    )
-    bare = SMALL.with_lists({"actions": ()})
-    now = SMALL.with_lists({"actions": (action("introduce", id="mine", **DONE),)})
-    (found,) = compare(frozen(bare, promises=(promise,)), scored(now)).actions
-    assert (found.state, found.promise.status) == ("done", "planned")
-
-
-def test_what_was_done_before_is_no_outcome() -> None:
-    over = SMALL.with_lists({"actions": (action(**(DONE | {"done_at": "2024-12-01"})),)})
-    assert compare(frozen(over), scored(over)).actions == ()
-
-
-@pytest.mark.parametrize(
-    ("kind", "then", "now", "promised", "got", "word"),
-    [
-        ("win_over", 0, 1, 1, 1, "as_promised"),
-        ("win_over", 0, 2, 1, 2, "more"),
-        ("win_over", 0, 0, 1, 0, "nothing"),
-        ("win_over", 1, -1, 1, -2, "nothing"),
-        ("win_over", 2, 2, 0, 0, "nothing"),
-        ("neutralise", -2, -1, 1, 1, "as_promised"),
-        ("neutralise", -1, 2, 1, 1, "as_promised"),
-    ],
-)
-def test_stances_are_measured_in_steps(kind: str, then: int, now: int, promised: int, got: int, word: str) -> None:
-    stances = (records.StanceRecord(person="c0", value=then, at=THEN, rater="s0"),)
-    start = SMALL.with_lists({"stances": stances, "actions": (action(kind, delta=None),)})
-    end = start.with_lists({
-        "stances": (*stances, records.StanceRecord(person="c0", value=now, at=NOW, rater="s0")),
-        "actions": (action(kind, delta=None, **DONE),),
-    })  # fmt: skip
-    state = freeze(build(start), day(THEN), Settings(), Review(id="r", at=THEN))
-    bought = outcome(compare(state, scored(end))).bought
-    assert bought is not None
-    assert (bought.measure, bought.promised, bought.got, bought.word) == ("stance", promised, got, word)
-
-
-def test_a_stance_in_one_process_counts_from_the_general_one() -> None:
-    """+1 in general then and +1 in the process now is no step; +2 in the process is one."""
-    process = (records.Process(id="p", name="P"),)
-    general = (records.StanceRecord(person="c0", value=1, at=THEN, rater="s0"),)
-    start = SMALL.with_lists({"processes": process, "stances": general, "actions": (action("win_over", delta=None),)})
-    for value, got in ((1, 0.0), (2, 1.0)):
-        bound = records.StanceRecord(person="c0", value=value, at=NOW, rater="s0", process="p")
-        end = start.with_lists({"stances": (*general, bound), "actions": (action("win_over", delta=None, **DONE),)})
-        promise = Promise("a", "win_over", "s0", "c0", "agreed", 4.0, 1.0, 0.0)
-        bought = outcome(compare(frozen(start, promises=(promise,)), scored(end))).bought
-        assert bought is not None
-        assert (bought.promised, bought.got) == (1.0, got)
-
-
-def test_finding_out_is_measured_by_the_answer() -> None:
-    unnamed = SMALL.with_lists({"people": (person("c0", placeholder=True), person("s0", "us"))})
-    asked = unnamed.with_lists({"actions": (action("discover", delta=None, **DONE),)})
-    found = outcome(compare(frozen(unnamed), scored(asked)))
-    assert (found.bought and found.bought.measure, found.word) == ("answer", "nothing")
-    named = SMALL.with_lists({"actions": asked.actions})
-    assert outcome(compare(frozen(unnamed), scored(named))).word == "as_promised"
-
-
 def test_as_json(demo_file: Path) -> None:
     state = freeze(build(read(demo_file)), day("2026-08-01"), Settings(), Review(id="r1", at="2026-08-01"))
     found = comparison_json(compare(state, evaluate(build(read(demo_file)), day("2026-11-01"), Settings())))
@@ -402,67 +222,3 @@ def test_masked_alike() -> None:
     assert hidden.promises[0].id == f"deepen:{ids['s0']}:{ids['c0']}"
     assert (hidden.present, hidden.note) == ((ids["s0"],), None)
     assert compare(hidden, scored(bundle)).gaps.new == ()
-
-
-# --- the command, with a bundle ----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("RELMAP_LANG", "en")
-    monkeypatch.delenv("RELMAP_STORE", raising=False)
-    write(SMALL, tmp_path / "then.json")
-    later_on = SMALL.with_lists({"actions": (action(**DONE),), "ties": (*SMALL.ties, rating(Rapport.ALLY, NOW))})
-    write(replace(later_on, as_of=NOW), tmp_path / "now.json")
-    return tmp_path
-
-
-def test_freeze_and_compare_with_a_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["review", "freeze", "--bundle", "then.json", "--note", "one", "--present", "S0"]) == 0
-    assert f"review-{THEN}.json" in capsys.readouterr().out
-    assert main(["review", "compare", "--bundle", "now.json", "--against", f"review-{THEN}.json"]) == 0
-    shown = capsys.readouterr().out
-    assert "Index, like for like: +0.450 (map change +0.000, in all +0.450: 0.45 → 0.90)" in shown
-    assert "More than promised: +0.64 reach (now 0.90, without it 0.26)" in shown
-    for lang, name in (("en", "C0"), ("zh", "C0")):
-        call = [
-            "--lang",
-            lang,
-            "review",
-            "compare",
-            "--bundle",
-            "now.json",
-            "--against",
-            f"review-{THEN}.json",
-            "--mask",
-        ]
-        assert main(call) == 0
-        assert name not in capsys.readouterr().out
-    assert main(["report", "--bundle", "now.json", "--since-review", f"review-{THEN}.json", "--no-network"]) == 0
-    html = (here / "relmap-report.html").read_text(encoding="utf-8")
-    assert '<section id="review">' in unpack(html)["packed"]["page"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "words"),
-    [
-        (["freeze", "--bundle", "then.json", "--mask"], 2, "keeps names"),
-        (["freeze", "--bundle", "then.json", "--present", "nobody"], 4, "nobody"),
-        (["freeze", "-o", "x.json"], 2, "leave -o out"),
-        (["list", "--bundle", "then.json"], 2, "needs a store"),
-        (["list"], 4, "no store"),
-        (["compare", "--bundle", "then.json"], 2, "--against"),
-        (["compare", "--bundle", "then.json", "--against", "none.json"], 2, "none.json"),
-        (["compare", "--bundle", "then.json", "--against", "now.json"], 2, "no frozen state"),
-        (["compare", "--bundle", "then.json", "--against", "later.json"], 2, "--as-of"),
-        (["compare", "--bundle", "other.json", "--against", "later.json"], 2, "not of"),
-    ],
-)
-def test_refusals(
-    arguments: list[str], code: int, words: str, here: Path, demo_file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write_frozen(frozen(SMALL, "2026-06-01"), here / "later.json")
-    (here / "other.json").write_text(demo_file.read_text(encoding="utf-8"), encoding="utf-8")
-    assert main(["review", *arguments]) == code
-    assert words in capsys.readouterr().err

@@ -1,12 +1,14 @@
-"""One browser for each file of tests; every test visits pages of its own."""
+"""One browser for each file of tests, and where it asks for one a server; every test visits pages of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from browser.seats import Seat, Server, Sit, come_in, relmap
 from browser.visits import ARGUMENTS, HARBOUR, Visit, executable, playwright, write
 from relmap.interchange import read
 
@@ -44,3 +46,34 @@ def visit(browser: playwright.Browser) -> Iterator[Callable[..., Visit]]:
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(read(HARBOUR), tmp_path_factory.mktemp("report") / "harbour.html")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
+    pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
+    found = Server(tmp_path_factory.mktemp("workshop") / "store.lbug")
+    relmap("import", str(HARBOUR), "--store", str(found.store))
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def sit(browser: playwright.Browser, server: Server) -> Iterator[Sit]:
+    contexts = []
+
+    def sit_down(name: str, role: str = "editor", **options: Any) -> Seat:
+        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
+        contexts.append(context)
+        seat = Seat(context.new_page(), name)
+        seat.page.on("console", lambda message: seat.console.append(message.text))
+        seat.page.on("pageerror", lambda error: seat.console.append(str(error)))
+        seat.page.on("dialog", seat.asked)
+        seat.page.on("request", lambda request: seat.requests.append(request.url))
+        come_in(seat, server, role)
+        return seat
+
+    yield sit_down
+    for context in contexts:
+        context.close()
