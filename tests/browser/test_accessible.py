@@ -59,6 +59,7 @@ def test_no_view_breaks_a_rule(visit: Callable[..., Visit], reviewed: Path, lang
     for name in found.views():
         found.page.click(f"nav a[href='#{name}']")
         found.settle()
+        found.keep(f"{name}-{lang}-{scheme}")
         broken[name] = violations(found)
     found.page.click("#present")
     broken["story"] = violations(found)

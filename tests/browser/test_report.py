@@ -34,15 +34,21 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(account, tmp_path_factory.mktemp("evil") / "evil.html")
 
 
-def test_it_is_silent_and_asks_for_nothing(visit: Callable[..., Visit], harbour: Path) -> None:
-    found = visit(harbour)
-    for name in ("scores", "gaps", "processes", "surface", "people", "map"):
-        found.page.click(f"nav a[href='#{name}']")
-        found.settle()
-        assert found.page.is_visible(f"section#{name}")
-    found.page.click("button.language")
+@pytest.mark.parametrize("account", ["harbour", "evil"])
+def test_it_is_silent_and_asks_for_nothing(
+    visit: Callable[..., Visit], account: str, request: pytest.FixtureRequest
+) -> None:
+    """Every view in both languages, whatever people are called."""
+    file: Path = request.getfixturevalue(account)
+    found = visit(file)
+    for _ in range(2):
+        for name in found.views():
+            found.page.click(f"nav a[href='#{name}']")
+            found.settle()
+            assert found.page.is_visible(f"section#{name}")
+        found.page.click("button.language")
     assert found.console == []
-    assert {url.split("#")[0] for url in found.requests} <= {harbour.as_uri(), "data:,"}
+    assert {url.split("#")[0] for url in found.requests} <= {file.as_uri(), "data:,"}
 
 
 def test_hostile_names_are_shown_as_text(visit: Callable[..., Visit], evil: Path) -> None:
@@ -199,7 +205,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(
     found = visit(harbour, 390, 844)
     if lang == "zh":
         found.page.click("button.language")
-    for name in ("map", "scores", "gaps", "processes", "surface", "people"):
+    for name in found.views():
         found.page.evaluate(f"location.hash = '{name}'")
         found.settle()
         assert found.page.evaluate("document.documentElement.scrollWidth") <= 390, name
@@ -225,7 +231,7 @@ def test_without_a_script_the_map_and_everybody_can_be_read(
 def test_print_shows_every_section(visit: Callable[..., Visit], harbour: Path) -> None:
     page = visit(harbour).page
     page.emulate_media(media="print")
-    for name in ("map", "scores", "gaps", "processes", "surface", "people"):
+    for name in ("map", "gaps", "plan", "processes", "surface", "space", "grid", "trend", "scores", "people"):
         assert page.is_visible(f"section#{name}")
     assert not page.is_visible("nav.tabs") and not page.is_visible(".tools")
     assert len(page.pdf(width="420mm", height="297mm")) > 50_000

@@ -19,6 +19,8 @@ from relmap.report.html import render
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 HOME = Path(__file__).parents[2]
 HARBOUR = HOME / "examples" / "harbour_bank.json"
+ARTEFACTS = HOME / "tests" / "artefacts"
+"""Pictures of every view, made anew by the tests; not in the repository."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -59,6 +61,11 @@ class Visit:
     def settle(self) -> None:
         """Give the page time for a frame or two."""
         self.page.wait_for_timeout(120)
+
+    def keep(self, name: str) -> None:
+        """Keep a picture of the page as an artefact of the tests."""
+        ARTEFACTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{name}.png")
 
     def ids(self, selector: str) -> list[str]:
         """The people behind all elements of a selector."""
