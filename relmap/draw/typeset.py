@@ -55,6 +55,7 @@ def fit_for(text: str, lang: Lang, room: float, size: float, *, bold: bool = Fal
     return fit(text, room, size, bold=bold)
 
 
+@lru_cache(maxsize=4096)
 def half(text: str, lang: Lang) -> str:
     """Of a text that says the same in Latin letters and then in Chinese the reader's half, else all of it."""
     words = text.split()
@@ -70,6 +71,7 @@ def is_chinese(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """Two letters that stand for a person: of Latin names the first and the last, else the last character.
 

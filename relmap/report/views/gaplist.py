@@ -55,12 +55,12 @@ class GapRow:
 
 def gap_rows(score: Score, gaps: Sequence[Gap], suggestions: Sequence[Suggestion]) -> tuple[GapRow, ...]:
     """All gaps in their order, each with its suggestion if it has one."""
-    advice = {(s.gap.kind, s.gap.subject): s for s in suggestions}
-    return tuple(_row(score, gap, rank, advice.get((gap.kind, gap.subject))) for rank, gap in enumerate(gaps, start=1))
+    names, advice = _Names(score), {(s.gap.kind, s.gap.subject): s for s in suggestions}
+    return tuple(_row(names, gap, rank, advice.get((gap.kind, gap.subject))) for rank, gap in enumerate(gaps, start=1))
 
 
-def _row(score: Score, gap: Gap, rank: int, suggestion: Suggestion | None) -> GapRow:
-    names = _Names(score)
+def _row(names: _Names, gap: Gap, rank: int, suggestion: Suggestion | None) -> GapRow:
+    score = names.score
     return GapRow(
         rank=rank,
         kind=word(gap.kind),
