@@ -14,7 +14,6 @@ import pytest
 from relmap.engine.analysis import Analysis, analyse
 from relmap.engine.gaps import find_gaps
 from relmap.engine.hops import HopKind, hop_kinds, hop_strengths
-from relmap.engine.outlook import outlook
 from relmap.engine.routes import RouteMap
 from relmap.frame import build
 from relmap.interchange import read
@@ -82,7 +81,7 @@ def test_a_hop_is_a_line_only_where_the_line_is_what_makes_it_strong() -> None:
 
 def test_the_page_gets_every_hop_of_the_law_and_no_other(golden: tuple[Bundle, Mapping[str, Any]]) -> None:
     score = scored(golden[0])
-    data = cast("dict[str, Any]", routes_data(score))
+    data = cast("dict[str, Any]", routes_data(score, RouteMap(score)))
     routes = RouteMap(score)
     part = routes.sources | routes.between
     held = np.zeros_like(routes.first)
@@ -170,8 +169,8 @@ def test_a_crowd_is_counted_with_its_heaviest_named(harbour: Score) -> None:
 
 
 def test_role_goals_count_every_post_once(harbour: Score) -> None:
-    gaps = find_gaps(harbour)
-    for view, process in zip(process_views(harbour, outlook(harbour), gaps), harbour.processes, strict=True):
+    views = process_views(analysed(harbour.frame.bundle))
+    for view, process in zip(views, harbour.processes, strict=True):
         posts = {(r.role, r.person) for s in process.steps for r in s.roles if r.person is not None}
         vacant = sum(r.person is None for s in process.steps for r in s.roles)
         assert sum(goal.count for goal in view.goals) == len(posts) + vacant

@@ -145,7 +145,7 @@ def make_report(analysis: Analysis, story: Sequence[StoryStep] | None = None, *,
         chart=Chart(markup(draw_map(chart, zoomable=True)), chart),
         legend=samples(),
         gaps=listed,
-        processes=process_views(score, analysis.outlook, gaps),
+        processes=process_views(analysis),
         levels=tuple(word(level) for level in LEVELS),
         units=unit_rows(score),
         homeless=tuple(names[person] for person in score.homeless),
@@ -162,18 +162,19 @@ def make_report(analysis: Analysis, story: Sequence[StoryStep] | None = None, *,
         story=tuple(first_story(analysis, listed) if story is None else story),
         settings=_printed(score.settings.flat()),
         changed=_printed(score.settings.overrides()),
-        script_data=script_data(score, chart)
+        script_data=script_data(analysis, chart)
         | {"whatif": plan_data(analysis)}
         | ({"network": around.data} if around else {}),
     )
 
 
-def script_data(score: Score, chart: OrgMap) -> dict[str, object]:
+def script_data(analysis: Analysis, chart: OrgMap) -> dict[str, object]:
     """Names, titles and ids of everybody for search and labels, and the sentences that the script itself says."""
+    score = analysis.score
     bundle = score.frame.bundle
     shown = sorted({*chart.cards, *np.flatnonzero(score.point.counted).tolist()})
     people = {str(i): [bundle.people[i].name, bundle.people[i].title or "", bundle.people[i].id] for i in shown}
-    return {"people": people, "labels": script_labels(), "routes": routes_data(score)}
+    return {"people": people, "labels": script_labels(), "routes": routes_data(score, analysis.routes)}
 
 
 OF_THE_APP = "app."

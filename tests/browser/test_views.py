@@ -61,7 +61,7 @@ def strength_of(routes: RouteMap, path: list[int]) -> float:
 def test_the_page_finds_the_routes_of_python(browser: playwright.Browser, case: str) -> None:
     score = scored(GOLDEN / f"{case}.json")
     routes = RouteMap(score)
-    data: Any = routes_data(score)
+    data: Any = routes_data(score, routes)
     targets = [i for i in range(len(routes.ids)) if routes.between[i]]
     answers = pure(browser).evaluate(ASK, [data, [[data["ours"], str(i)] for i in targets], 4])
     for target, answer in zip(targets, answers, strict=True):
@@ -84,7 +84,7 @@ def test_a_start_of_the_customer_leads_on(browser: playwright.Browser) -> None:
     """Whoever starts need not be willing; ours are never led to; a single start may be shared."""
     score = scored(GOLDEN / "case2.json")
     routes = RouteMap(score)
-    data: Any = routes_data(score)
+    data: Any = routes_data(score, routes)
     people = [i for i in range(len(routes.ids)) if routes.between[i]]
     start = people[0]
     answers = pure(browser).evaluate(ASK, [data, [[[str(start)], str(i)] for i in people[1:]], 3])

@@ -21,7 +21,6 @@
     for (const plain of document.querySelectorAll(".plain")) plain.remove();
     document.body.prepend(...views);
     add("script", script, document.body);
-    root.classList.add("ready");
   } catch (error) {
     root.classList.remove("js");
     throw error;

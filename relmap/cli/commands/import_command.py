@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from argparse import Namespace
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from relmap.cli.output import print_json, progress, table
+from relmap.cli.user import current_user
 from relmap.interchange import read
 from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, compare
@@ -61,7 +60,7 @@ def _take_table(call: Namespace, text: Text) -> None:
     """Take the edits of a stakeholder table."""
     from relmap.cli.stakeholder_import import take
 
-    taken = take(call, text, call.who or _user())
+    taken = take(call, text, call.who or current_user())
     if call.json:
         warnings = [problem.as_json(text.lang) for problem in taken.warnings]
         print_json(_as_json(call, taken.bundle, taken.changes, taken.version) | {"warnings": warnings})
@@ -90,18 +89,11 @@ def _brought(call: Namespace, bundle: Bundle, settings: Settings | None) -> tupl
             store,
             bundle,
             settings,
-            who=call.who or _user(),
+            who=call.who or current_user(),
             name=call.file,
             delete=call.delete_missing,
             dry=call.dry_run,
         )
-
-
-def _user() -> str:
-    try:
-        return os.environ.get("RELMAP_USER") or getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"
 
 
 def _report(call: Namespace, text: Text, bundle: Bundle, changes: tuple[Change, ...], version: int) -> None:

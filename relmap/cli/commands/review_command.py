@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from argparse import Namespace
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,6 +11,7 @@ from relmap.cli.output import number, print_json, table
 from relmap.cli.people import find_person
 from relmap.cli.reviews import alike, chosen_review, frozen_of
 from relmap.cli.source import Source, open_source
+from relmap.cli.user import current_user
 from relmap.engine.gaps import Gap
 from relmap.engine.review import Comparison, Outcome, compare, freeze
 from relmap.engine.review.as_json import comparison_json
@@ -59,7 +58,7 @@ def _freeze(call: Namespace, text: Text) -> None:
     kept = _frozen(call, source, taken)
     after = check_bundle(replace(source.bundle, reviews=(*source.bundle.reviews, kept.review)), kept.id)
     changes = differ(source.bundle, after.sorted())
-    made = ChangeSet(call.who or _user(), datetime.now(UTC).isoformat(timespec="seconds"), changes)
+    made = ChangeSet(call.who or current_user(), datetime.now(UTC).isoformat(timespec="seconds"), changes)
     with open_store(call.store, write=True) as store:
         version = store.freeze(source.bundle.account, made, kept, expected=source.version)
     _tell_frozen(call, text, source, replace(kept, version=version), None)
@@ -74,13 +73,6 @@ def _frozen(call: Namespace, source: Source, taken: set[str]) -> Frozen:
     present = tuple(find_person(source.bundle, person) for person in call.present or ())
     review = Review(id=name, at=source.date, present=present, note=call.note or None)
     return freeze(build(source.bundle), source.day, source.settings, review)
-
-
-def _user() -> str:
-    try:
-        return os.environ.get("RELMAP_USER") or getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"
 
 
 def _tell_frozen(call: Namespace, text: Text, source: Source, kept: Frozen, file: str | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import os
 import sys
 import webbrowser
@@ -11,6 +10,7 @@ from argparse import Namespace
 from importlib.util import find_spec
 
 from relmap.cli.source import parse_day
+from relmap.cli.user import current_user
 from relmap.model.errors import MissingExtra, NotFound, Unusable
 from relmap.store import is_address, open_store, store_name
 from relmap.store.choice import the_only_account
@@ -55,7 +55,7 @@ def _account(store: Store, call: Namespace, text: Text) -> str:
 
     customer = customer or input(text("serve.ask_customer"))
     supplier = supplier or (input(text("serve.ask_supplier")) if sys.stdin.isatty() else "")
-    return begin(store, customer, supplier, _user(), call.account)
+    return begin(store, customer, supplier, current_user(), call.account)
 
 
 def _tell(opened: object, call: Namespace, text: Text) -> None:
@@ -77,10 +77,3 @@ def _tell(opened: object, call: Namespace, text: Text) -> None:
     if not call.no_browser and sys.stdout.isatty():
         with contextlib.suppress(webbrowser.Error):
             webbrowser.open(opened.link_for(Role.FACILITATOR))
-
-
-def _user() -> str:
-    try:
-        return os.environ.get("RELMAP_USER") or getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from relmap.draw import palette
-from relmap.engine.gaps import Gap
-from relmap.engine.outlook import Lever, Outlook, ProcessOutlook, ranked_levers
+from relmap.engine.analysis import Analysis
+from relmap.engine.outlook import Lever, ProcessOutlook, ranked_levers
 from relmap.engine.routes import RouteMap
 from relmap.frame.frame import LEVELS, Group
 from relmap.model.records import Process, Step
@@ -114,11 +114,11 @@ class UnitRow:
     unknown: CellView | None
 
 
-def process_views(score: Score, green_light: Outlook, gaps: Sequence[Gap]) -> tuple[ProcessView, ...]:
+def process_views(analysis: Analysis) -> tuple[ProcessView, ...]:
     """The live processes, in the order of the account."""
-    writer = _Writer.of(score, gaps)
-    leans = {process.id: process for process in green_light.processes}
-    return tuple(writer.process(found, leans[found.id]) for found in score.processes)
+    writer = _Writer.of(analysis)
+    leans = {process.id: process for process in analysis.outlook.processes}
+    return tuple(writer.process(found, leans[found.id]) for found in analysis.score.processes)
 
 
 def unit_rows(score: Score) -> tuple[UnitRow, ...]:
@@ -151,15 +151,16 @@ class _Writer:
     routes: RouteMap
 
     @classmethod
-    def of(cls, score: Score, gaps: Sequence[Gap]) -> _Writer:
+    def of(cls, analysis: Analysis) -> _Writer:
         """What has to be looked up; of the gaps of one person the first counts."""
+        score, gaps = analysis.score, analysis.gaps
         bundle = score.frame.bundle
         return cls(
             score=score,
             processes={process.id: process for process in bundle.processes},
             steps={(step.process, step.id): step for step in bundle.steps},
             ranks={gap.person: rank for rank, gap in reversed(list(enumerate(gaps, start=1))) if gap.person},
-            routes=RouteMap(score),
+            routes=analysis.routes,
         )
 
     def process(self, found: ProcessScore, green_light: ProcessOutlook) -> ProcessView:

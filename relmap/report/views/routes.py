@@ -80,14 +80,14 @@ def routes_view(analysis: Analysis) -> RoutesView:
     )
 
 
-def routes_data(score: Score) -> dict[str, object]:
+def routes_data(score: Score, routes: RouteMap) -> dict[str, object]:
     """What the page finds routes with.
 
     Returns:
         `ours` (who may start), `order` (place among the ids), `willing` (ω of those in between), `most` (hops) and
         `hops`: for each person a flat row of target, strength in millionths and index of its kind.
     """
-    routes, kinds = RouteMap(score), hop_kinds(score)
+    kinds = hop_kinds(score)
     part = routes.sources | routes.between
     rank = {i: order for order, i in enumerate(sorted(np.flatnonzero(part).tolist(), key=lambda i: routes.ids[i]))}
     hops: dict[str, list[int]] = {}

@@ -85,10 +85,11 @@ class SpaceView:
 
 @dataclass(frozen=True)
 class _Doors:
-    """Third parties (rows) and key people (columns): s of each tie, and what it opens."""
+    """Third parties (rows) with ω, and key people (columns): s of each tie, and what it opens."""
 
     third: Ints
     key: Ints
+    willing: Floats
     tie: Floats
     opens: Floats
     adds: Floats
@@ -127,12 +128,13 @@ def _doors(score: Score) -> _Doors:
     key: Ints = np.flatnonzero(score.key)
     key = key[np.lexsort((key, -score.point.weight[key]))]
     tie: Floats = reach(score.ties.intensity[np.ix_(third, key)])
-    opens: Floats = (score.point.reach[third] * willingness(score)[third])[:, None] * tie
+    willing: Floats = willingness(score)[third]
+    opens: Floats = (score.point.reach[third] * willing)[:, None] * tie
     weight = score.point.weight[key]
     closed = np.prod(1.0 - opens, axis=0)
     others = np.divide(closed[None, :], 1.0 - opens, out=np.ones_like(opens), where=opens < 1)
     adds = (others - closed[None, :]) @ weight / weight.sum() if len(key) else np.zeros(len(third))
-    return _Doors(third, key, tie, opens, adds)
+    return _Doors(third, key, willing, tie, opens, adds)
 
 
 def _opener(score: Score, doors: _Doors, row: int) -> Opener:
@@ -152,7 +154,7 @@ def _opener(score: Score, doors: _Doors, row: int) -> Opener:
         stance=stand(score.stances.get(person.id)),
         reach=r,
         bar=round(r * 20),
-        willing=float(willingness(score)[index]),
+        willing=float(doors.willing[row]),
         adds=f"{doors.adds[row]:.3f}",
         doors=found[:FIRST],
         rest=found[FIRST:],

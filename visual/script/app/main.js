@@ -101,7 +101,7 @@ async function name() {
 }
 
 async function start() {
-  root.classList.add("js", "ready", "app");
+  root.classList.add("js", "app");
   root.dataset.role = page.role;
   startPage(page.made);
   startReport();
