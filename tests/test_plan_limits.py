@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from plans import AS_OF, TIGHT, TODAY, account, all_plans, asked, by_the_law, ids_of, keeps, prepared
 
-from relmap.engine.outlook import Field
+from relmap.engine.field import Field
 from relmap.engine.plan import PlanRequest, plan
 from relmap.engine.plan.align import align
 from relmap.engine.plan.answers import once_known

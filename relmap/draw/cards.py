@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
+from itertools import compress
+from typing import NamedTuple, overload
 
 import numpy as np
 
 from relmap.draw.typeset import initials
 from relmap.engine.gaps import Gap
 from relmap.frame.frame import Flags, Floats, Group, Ints
-from relmap.model.records import Person
 from relmap.model.vocabulary import Power, Role
 from relmap.score.coverage import Score
 
+GROUPS = tuple(Group)
 FLAGGED = 5
 """How many gaps carry the strong flag; more of them would drown the picture."""
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """One of ours who holds a tie, and its strength as a reach in [0, 1)."""
 
     person: int
@@ -77,49 +76,60 @@ def make_cards(score: Score, gaps: Sequence[Gap]) -> dict[int, Card]:
     """A card for everybody who is drawn: the account's people and seats, ours, third parties, competitors'."""
     frame = score.frame
     shown = score.point.counted | (score.ties.live & (frame.people.group != Group.ACCOUNT))
-    roles, ranks = roles_held(score), _ranks(score, gaps)
+    roles, ranks, contacts, covers = roles_held(score), _ranks(score, gaps), _contacts(score), _covers(score)
     with_gap = {frame.index[gap.person] for gap in gaps if gap.person is not None}
+    groups, reach = frame.people.group.tolist(), score.point.reach.tolist()
     return {
-        person: _card(score, person, roles.get(person, ()), ranks.get(person), person in with_gap)
-        for person in np.flatnonzero(shown).tolist()
+        person: Card(
+            person=person,
+            name=record.name,
+            title=record.title or "",
+            group=GROUPS[groups[person]],
+            stance=None if seat else score.stances.get(record.id),
+            power=record.power,
+            roles=roles.get(person, ()),
+            reach=0.0 if groups[person] == Group.OURS else reach[person],
+            contacts=tuple(contacts.get(person, ())),
+            covers=covers.get(person, 0),
+            placeholder=record.placeholder,
+            seat=seat,
+            assumed=not record.confirmed,
+            rank=ranks.get(person),
+            gap=person in with_gap,
+            pinned=record.x is not None,
+        )
+        for person, record, seat in zip(
+            np.flatnonzero(shown).tolist(),
+            compress(frame.bundle.people, shown.tolist()),
+            score.point.seat[shown].tolist(),
+            strict=True,
+        )
     }
 
 
-def _card(score: Score, person: int, roles: tuple[Role, ...], rank: int | None, gap: bool) -> Card:
-    record = score.frame.bundle.people[person]
-    group = Group(int(score.frame.people.group[person]))
-    ours = group is Group.OURS
-    return Card(
-        person=person,
-        name=record.name,
-        title=record.title or "",
-        group=group,
-        stance=None if score.point.seat[person] else score.stances.get(record.id),
-        power=record.power,
-        roles=roles,
-        reach=0.0 if ours else float(score.point.reach[person]),
-        contacts=() if ours else contacts_of(score, person),
-        covers=len(covered_by(score, person)) if ours else 0,
-        placeholder=record.placeholder,
-        seat=bool(score.point.seat[person]),
-        assumed=not record.confirmed,
-        rank=rank,
-        gap=gap,
-        pinned=record.x is not None,
-    )
-
-
-def contacts_of(score: Score, person: int) -> tuple[Contact, ...]:
-    """Who of ours holds an answered tie with somebody, strongest first.
+def _contacts(score: Score) -> dict[int, list[Contact]]:
+    """Who of ours holds an answered tie with each of the others, strongest first.
 
     Mail that nobody answers is worth at most `ties.unanswered`; it makes no contact.
     """
-    intensity = score.ties.intensity[:, person]
-    ours = (score.frame.people.group == Group.OURS) & score.ties.live & answered(score, intensity)
-    found = [(float(intensity[i]), i) for i in np.flatnonzero(ours).tolist()]
-    held = sorted(found, key=lambda pair: (-round(pair[0], 9), pair[1]))
-    names: Sequence[Person] = score.frame.bundle.people
-    return tuple(Contact(i, initials(names[i].name), -math.expm1(-lam)) for lam, i in held)
+    ours, people = score.ours, score.frame.bundle.people
+    others = np.flatnonzero(score.frame.people.group != Group.OURS)
+    intensity = score.ties.intensity[np.ix_(ours, others)]
+    which, whom = np.nonzero(answered(score, intensity))
+    held = intensity[which, whom]
+    order = np.lexsort((which, -np.round(held, 9)))
+    strengths, short = (-np.expm1(-held)).tolist(), [initials(people[i].name) for i in ours.tolist()]
+    found: dict[int, list[Contact]] = defaultdict(list)
+    for place in order.tolist():
+        one = which[place]
+        found[int(others[whom[place]])].append(Contact(int(ours[one]), short[one], strengths[place]))
+    return found
+
+
+def _covers(score: Score) -> dict[int, int]:
+    """With how many of the account each of ours holds an answered tie."""
+    held = answered(score, score.ties.intensity[score.ours]) & score.point.counted
+    return dict(zip(score.ours.tolist(), held.sum(axis=1).tolist(), strict=True))
 
 
 def covered_by(score: Score, person: int) -> Ints:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -12,15 +11,14 @@ from relmap.draw.cards import Card, answered
 from relmap.draw.forest import Forest
 from relmap.draw.outline import Box
 from relmap.draw.svg import number
-from relmap.frame.frame import Group, span
+from relmap.frame.frame import Group, Ints, span
 from relmap.model.vocabulary import Sign
 from relmap.score.coverage import Score
 
 Kind = Literal["ours", "third", "rival", "influence", "conflict", "dotted"]
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """A line from one person to another, by index; `strength` in [0, 1], `assumed` if not confirmed."""
 
     kind: Kind
@@ -37,15 +35,23 @@ def make_edges(score: Score, cards: Mapping[int, Card], forest: Forest) -> list[
 
 def _ties(score: Score, cards: Mapping[int, Card]) -> Iterator[Edge]:
     """Answered ties of ours, of third parties and of competitors with the account, and of ours with the others."""
-    kinds: dict[Group, Kind] = {Group.OURS: "ours", Group.THIRD: "third", Group.COMPETITOR: "rival"}
-    shown = sorted(cards)
-    held = answered(score, np.triu(score.ties.intensity[np.ix_(shown, shown)], 1))
-    for place, other in np.argwhere(held).tolist():
-        found = (shown[place], shown[other])
-        pair = sorted(found, key=lambda i: (cards[i].group is Group.ACCOUNT, cards[i].group is not Group.OURS, i))
-        outer, inner = cards[pair[0]].group, cards[pair[1]].group
-        if outer in kinds and (inner is Group.ACCOUNT or (outer is Group.OURS and inner is Group.THIRD)):
-            yield Edge(kinds[outer], pair[0], pair[1], float(-np.expm1(-score.ties.intensity[found])))
+
+    def of(*groups: Group) -> Ints:
+        return np.array([i for i in sorted(cards) if cards[i].group in groups], dtype=np.int64)
+
+    between: tuple[tuple[Kind, Ints, Ints], ...] = (
+        ("ours", of(Group.OURS), of(Group.ACCOUNT, Group.THIRD)),
+        ("third", of(Group.THIRD), of(Group.ACCOUNT)),
+        ("rival", of(Group.COMPETITOR), of(Group.ACCOUNT)),
+    )
+    for kind, outer, inner in between:
+        intensity = score.ties.intensity[np.ix_(outer, inner)]
+        one, other = np.nonzero(answered(score, intensity))
+        strengths = -np.expm1(-intensity[one, other])
+        for source, target, strength in zip(
+            outer[one].tolist(), inner[other].tolist(), strengths.tolist(), strict=True
+        ):
+            yield Edge(kind, source, target, strength)
 
 
 def _influences(score: Score, cards: Mapping[int, Card]) -> Iterator[Edge]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from relmap.draw.cards import Card
@@ -40,6 +41,7 @@ class Forest:
         unit: the deepest unit of each person, else his legal entity if it is a subsidiary.
         parent_unit: what stands above each unit: a unit, or a subsidiary.
         names: the names of all these.
+        basis: all that the forest was made of.
     """
 
     roots: tuple[int, ...]
@@ -52,6 +54,7 @@ class Forest:
     unit: Mapping[int, str | None]
     parent_unit: Mapping[str, str | None]
     names: Mapping[str, str]
+    basis: tuple[object, ...] = field(default=(), compare=False, repr=False)
 
     def subtree(self, person: int) -> list[int]:
         """Somebody and all below him, depth first."""
@@ -82,9 +85,15 @@ class Forest:
         return chain
 
 
-def make_forest(score: Score, cards: Mapping[int, Card], crowd: int = CROWD) -> Forest:
-    """The forest of everybody of the account who has a card; plain people are folded above `crowd` cards."""
+def make_forest(score: Score, cards: Mapping[int, Card], crowd: int = CROWD, before: Forest | None = None) -> Forest:
+    """The forest of everybody of the account who has a card; plain people are folded above `crowd` cards.
+
+    `before` is an earlier one with that `crowd`, taken if it was made of the same.
+    """
     members = [person for person, card in cards.items() if card.group is Group.ACCOUNT]
+    basis = _basis(score, cards, members, crowd)
+    if before is not None and before.basis == basis:
+        return before
     parent, lines, extra = _managers(score, set(members))
     hidden = _plain(cards, members, parent) if len(members) > crowd else set()
     shown = [person for person in members if person not in hidden]
@@ -101,11 +110,24 @@ def make_forest(score: Score, cards: Mapping[int, Card], crowd: int = CROWD) -> 
         unit=unit,
         parent_unit=parent_unit,
         names=names,
+        basis=basis,
     )
     homeless = ((forest.top_unit(p), p) for p in members if p in hidden and _host(p, parent, hidden) is None)
     return replace(forest, folded_units=_grouped(homeless))
 
 
+def _basis(score: Score, cards: Mapping[int, Card], members: list[int], crowd: int) -> tuple[object, ...]:
+    bundle, people = score.frame.bundle, score.frame.bundle.people
+    return (
+        tuple((person, people[person].unit, people[person].organization) for person in members),
+        tuple(cards[person].plain for person in members) if len(members) > crowd else (),
+        (score.frame.people.ids, score.frame.people.level.tobytes(), score.point.weight.tobytes()),
+        (bundle.reporting, bundle.units, bundle.organizations, score.ties.day),
+        tuple(cell.unit for cell in score.cells if cell.level is None),
+    )
+
+
+@lru_cache(1 << 16)
 def natural(ident: str) -> tuple[str, str]:
     """Orders ids as people count: p2 before p10."""
     return _DIGITS.sub(lambda found: found[0].zfill(9), ident), ident

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relmap.engine.field import Field
 from relmap.engine.routes import RouteMap
-from relmap.frame.frame import POWERS, Flags, Floats, Frame, Group, Ints, is_live
-from relmap.model.settings import Influence, Settings
+from relmap.frame.frame import Floats
+from relmap.model.settings import Settings
 from relmap.model.vocabulary import MapStatus, Role
 from relmap.score.coverage import KEY_ROLES, ProcessScore, Score
 from relmap.score.stances import process_stances
@@ -56,20 +57,22 @@ class Outlook:
     status: MapStatus
 
 
-def outlook(score: Score, settings: Settings | None = None) -> Outlook:
+def outlook(score: Score, settings: Settings | None = None, field: Field | None = None) -> Outlook:
     """Spread the stances of an account and look at every live process.
 
     Args:
         score: the account, scored.
         settings: other parameters than those of the score.
+        field: who pulls whom, for whoever has it already.
     """
     chosen = settings or score.settings
-    field = Field.of(score, chosen.influence)
+    field = field or Field.of(score, chosen.influence)
     general = field.own_stance(score.stances)
-    processes = _processes(score, field)
+    lean = field.lean(general)
+    processes = _processes(score, field, {general.tobytes(): lean})
     shares = [process.share for process in score.processes]
     return Outlook(
-        lean=field.named(field.lean(general)),
+        lean=field.named(lean),
         processes=processes,
         value=sum(s * p.outlook for s, p in zip(shares, processes, strict=True)) if processes else None,
         status=map_status(score),
@@ -101,28 +104,23 @@ def process_lean(score: Score, field: Field, process: str) -> tuple[Floats, Floa
     return own, field.lean(own)
 
 
-def _processes(score: Score, field: Field) -> tuple[ProcessOutlook, ...]:
-    """Every live process; those that see the same stances are solved together."""
+def _processes(score: Score, field: Field, solved: dict[bytes, Floats]) -> tuple[ProcessOutlook, ...]:
+    """Every live process; those that see the same stances are solved together, and once where that was done before."""
     found: dict[str, ProcessOutlook] = {}
     groups: dict[bytes, list[tuple[ProcessScore, Floats]]] = {}
     for process in score.processes:
         own = field.own_stance(score.stances | process_stances(score.frame, score.ties.day, process.id))
         groups.setdefault(own.tobytes(), []).append((process, own))
-    for group in groups.values():
+    for stances, group in groups.items():
         own = group[0][1]
-        lean = field.lean(own)
+        lean = solved[stances] if stances in solved else field.lean(own)
         weights = np.stack([role_weights(process, field) for process, _ in group], axis=1)
         levers = field.levers(own, weights)
-        known = frozenset(ident for ident, value in zip(field.ids, own, strict=True) if not np.isnan(value))
+        leans, owns = field.named(lean), field.named(np.nan_to_num(own))
+        known = frozenset(field.ids[i] for i in np.flatnonzero(~np.isnan(own)).tolist())
         for place, (process, _) in enumerate(group):
-            found[process.id] = ProcessOutlook(
-                id=process.id,
-                outlook=float(weights[:, place] @ lean),
-                lean=field.named(lean),
-                levers=field.named(levers[:, place]),
-                own=field.named(np.nan_to_num(own)),
-                known=known,
-            )
+            outcome = float(weights[:, place] @ lean)
+            found[process.id] = ProcessOutlook(process.id, outcome, leans, field.named(levers[:, place]), owns, known)
     return tuple(found[process.id] for process in score.processes)
 
 
@@ -135,76 +133,6 @@ def role_weights(process: ProcessScore, field: Field) -> Floats:
             if role.person in field.index:
                 weights[field.index[role.person]] += step.share * role.weight / total
     return weights
-
-
-@dataclass(frozen=True)
-class Field:
-    """Who pulls whom among the live people of the account; shapes (n,) and (n, n).
-
-    Attributes:
-        pull: W, rows scaled to Σ|W| = 1; zero rows where nobody pulls.
-        keep: Θ of a person whose stance is known.
-        keep_unknown: Θ of one whose stance is not.
-    """
-
-    ids: tuple[str, ...]
-    index: dict[str, int]
-    pull: Floats
-    keep: Floats
-    keep_unknown: Floats
-
-    @classmethod
-    def of(cls, score: Score, settings: Influence) -> Field:
-        """The field of an account as of the day of its score."""
-        frame = score.frame
-        members: Ints = np.flatnonzero((frame.people.group == Group.ACCOUNT) & score.ties.live)
-        ids = tuple(frame.people.ids[i] for i in members)
-        index = {ident: i for i, ident in enumerate(ids)}
-        raw = _pulls(frame, index, score.ties.day, settings)
-        total = np.abs(raw).sum(axis=1)
-        pulled: Flags = total > 0
-        pull: Floats = np.divide(raw, total[:, None], out=np.zeros_like(raw), where=pulled[:, None])
-        by_power = np.array([settings.keep.of(power) for power in POWERS])
-        keep = np.where(pulled, by_power[frame.people.power[members]], 1.0)
-        return cls(ids, index, pull, keep, np.where(pulled, settings.keep_unknown, 1.0))
-
-    def own_stance(self, stances: dict[str, int]) -> Floats:
-        """x⁰ = stance/2, not a number where it is unknown."""
-        return np.array([stances[i] / 2 if i in stances else np.nan for i in self.ids])
-
-    def lean(self, own: Floats) -> Floats:
-        """x = (I − (I − Θ)W)⁻¹ Θ x⁰; an unknown stance counts 0."""
-        theta = self._theta(own)
-        system = np.eye(len(own)) - (1 - theta)[:, None] * self.pull
-        return np.asarray(np.linalg.solve(system, theta * np.nan_to_num(own)), dtype=np.float64)
-
-    def levers(self, own: Floats, weights: Floats) -> Floats:
-        """∂(weights · x)/∂x⁰ of each person, by one adjoint solve; both (n,) or (n, k)."""
-        theta = self._theta(own)
-        system = np.eye(len(own)) - (1 - theta)[:, None] * self.pull
-        solved: Floats = (theta * np.linalg.solve(system.T, weights).T).T
-        return solved
-
-    def named(self, values: Floats) -> dict[str, float]:
-        """Values by id."""
-        return {ident: float(value) for ident, value in zip(self.ids, values, strict=True)}
-
-    def _theta(self, own: Floats) -> Floats:
-        return np.where(np.isnan(own), self.keep_unknown, self.keep)
-
-
-def _pulls(frame: Frame, index: dict[str, int], day: int, settings: Influence) -> Floats:
-    """Raw pulls on each person: manager, reports, influence; those of one pair are added."""
-    raw = np.zeros((len(index), len(index)))
-    for line in frame.bundle.reporting:
-        if line.person in index and line.manager in index and is_live(line.valid_from, line.valid_to, day):
-            person, manager = index[line.person], index[line.manager]
-            raw[person, manager] += settings.from_manager
-            raw[manager, person] += settings.from_report
-    for edge in frame.bundle.influences:
-        if edge.source in index and edge.target in index and is_live(edge.valid_from, edge.valid_to, day):
-            raw[index[edge.target], index[edge.source]] += int(edge.sign) * edge.weight
-    return raw
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 BEGINNING, NEVER = 0, 10**9
+PLACING = ("people", "organizations", "units")
+"""The lists that `People` is made of."""
 LEVELS: tuple[Level, ...] = tuple(Level)
 POWERS: tuple[Power | None, ...] = (*Power, None)
 CHANNELS: tuple[Channel, ...] = tuple(Channel)
@@ -142,9 +144,11 @@ def build(bundle: Bundle, seat: str | None = None, before: Frame | None = None) 
     account_root = bundle.root[bundle.account]
     top = [u for u in bundle.units if u.parent is None and bundle.root[u.organization] == account_root]
     units = tuple(unit.id for unit in top)
-    people = _people(
-        bundle, account_root, {unit: i for i, unit in enumerate(units)}, _sides(bundle, account_root, seat)
-    )
+    if before and all(getattr(before.bundle, name) is getattr(bundle, name) for name in PLACING):
+        people = before.people
+    else:
+        sides = _sides(bundle, account_root, seat)
+        people = _people(bundle, account_root, {unit: i for i, unit in enumerate(units)}, sides)
     same = before if before and _same_people(before.people, people) else None
     contact = same if same and same.bundle.interactions is bundle.interactions else None
     rated = same if same and same.bundle.ties is bundle.ties else None

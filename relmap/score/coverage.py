@@ -86,13 +86,15 @@ def evaluate(frame: Frame, day: int, settings: Settings, before: Score | None = 
         frame: the account.
         day: T, a proleptic ordinal.
         settings: the parameters of the law.
-        before: a score of the same account, day and settings; what rests on unchanged contact is taken from it.
+        before: a score of the same account, day and settings; what rests on unchanged records is taken from it.
 
     Returns:
         The four dimensions, the Index and what they are made of.
     """
     known = (before.frame, before.ties) if before else None
-    return assess(frame, tie_intensities(frame, day, settings, before=known), settings)
+    same = before is not None and before.frame.bundle.stances is frame.bundle.stances
+    stances = before.stances if before and same else None
+    return assess(frame, tie_intensities(frame, day, settings, before=known), settings, stances=stances)
 
 
 def assess(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -50,6 +51,11 @@ class PointScore:
     weight: Floats
     effective: Floats
     value: float | None
+
+    @cached_property
+    def heaviest(self) -> float:
+        """The largest weight of those counted, 0 without any."""
+        return float(self.weight[self.counted].max(initial=0.0))
 
 
 def point_score(frame: Frame, ties: Ties, on_map: Census, settings: Settings) -> PointScore:

@@ -27,8 +27,7 @@ def process_stances(frame: Frame, day: int, process: str) -> dict[str, int]:
 def _latest(frame: Frame, day: int, process: str | None) -> dict[str, int]:
     latest: dict[str, dict[str | None, tuple[int, int]]] = defaultdict(dict)
     for record in frame.bundle.stances:
-        when = day_of(record.at)
-        if record.process != process or record.toward or when > day:
+        if record.process != process or record.toward or (when := day_of(record.at)) > day:
             continue
         known = latest[record.person].get(record.rater)
         if known is None or known[0] < when:

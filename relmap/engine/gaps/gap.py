@@ -50,7 +50,7 @@ class Gap:
 
 def severity(score: Score, person: int, shortfall: float) -> float:
     """`w_p / max w · shortfall`, max over the account's people and open seats."""
-    heaviest = float(score.point.weight[score.point.counted].max(initial=0.0))
+    heaviest = score.point.heaviest
     return float(score.point.weight[person]) / heaviest * shortfall if heaviest else 0.0
 
 

@@ -30,17 +30,16 @@ def _sides(score: Score) -> tuple[Ints, Ints]:
 def stale_tie(score: Score) -> Iterator[Gap]:
     """A tie without an interaction for longer than the cadence of his level."""
     ours, theirs = _sides(score)
-    last = _last_interactions(score)
-    limits = score.settings.gaps
-    for i in ours:
-        for p in theirs:
-            if score.ties.intensity[i, p] <= limits.live_tie:
-                continue
-            allowed = limits.cadence.of(LEVELS[score.frame.people.level[p]])
-            silent = score.ties.day - int(last[i, p])
-            if last[i, p] == NEVER or silent > allowed:
-                evidence: Evidence = {"days": None if last[i, p] == NEVER else silent, "allowed": int(allowed)}
-                yield _pair(score, GapKind.STALE_TIE, int(i), int(p), evidence)
+    between, limits = np.ix_(ours, theirs), score.settings.gaps
+    cadence = np.array([limits.cadence.of(level) for level in LEVELS])[score.frame.people.level[theirs]]
+    last = _last_interactions(score)[between]
+    late = (last == NEVER) | (score.ties.day - last > cadence)
+    overdue = (score.ties.intensity[between] > limits.live_tie) & late
+    i, p = np.nonzero(overdue)
+    days = [None if seen == NEVER else score.ties.day - seen for seen in last[i, p].tolist()]
+    allowed = cadence[p].astype(int).tolist()
+    for one, other, silent, most in zip(ours[i].tolist(), theirs[p].tolist(), days, allowed, strict=True):
+        yield _pair(score, GapKind.STALE_TIE, one, other, {"days": silent, "allowed": most})
 
 
 def _last_interactions(score: Score) -> Ints:
@@ -74,14 +73,12 @@ def below_desired(score: Score) -> Iterator[Gap]:
 def disagreement(score: Score) -> Iterator[Gap]:
     """A pair with observed contact and a rating whose reaches differ by more than 0.4."""
     ours, theirs = _sides(score)
-    observed, declared = reach(score.ties.observed), reach(score.ties.declared)
-    rated = np.zeros_like(observed, dtype=bool)
+    between, ratings = np.ix_(ours, theirs), score.frame.ratings
+    observed, declared = reach(score.ties.observed[between]), reach(score.ties.declared[between])
+    rated = np.zeros_like(score.ties.observed, dtype=bool)
     known = latest_of_each_rater(score.frame, score.ties.day)
-    low, high = score.frame.ratings.low[known], score.frame.ratings.high[known]
-    rated[low, high] = rated[high, low] = True
-    for i in ours:
-        for p in theirs:
-            apart = abs(float(observed[i, p] - declared[i, p]))
-            if rated[i, p] and score.ties.observed[i, p] > 0 and apart > score.settings.ties.disagreement:
-                evidence: Evidence = {"observed": float(observed[i, p]), "declared": float(declared[i, p])}
-                yield _pair(score, GapKind.DISAGREEMENT, int(i), int(p), evidence)
+    rated[ratings.low[known], ratings.high[known]] = rated[ratings.high[known], ratings.low[known]] = True
+    apart = rated[between] & (observed > 0) & (np.abs(observed - declared) > score.settings.ties.disagreement)
+    for i, p in np.argwhere(apart).tolist():
+        evidence: Evidence = {"observed": float(observed[i, p]), "declared": float(declared[i, p])}
+        yield _pair(score, GapKind.DISAGREEMENT, int(ours[i]), int(theirs[p]), evidence)

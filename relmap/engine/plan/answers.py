@@ -15,7 +15,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from relmap.engine.outlook import Field, process_lean
+from relmap.engine.field import Field
+from relmap.engine.outlook import process_lean
 from relmap.engine.plan.baseline import Baseline
 from relmap.engine.plan.candidate import Candidate
 from relmap.frame.frame import Floats, Group

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from relmap.engine.outlook import Field, approvers, process_lean
+from relmap.engine.field import Field
+from relmap.engine.outlook import approvers, process_lean
 from relmap.engine.plan.baseline import Baseline
 from relmap.engine.plan.candidate import STANCE_KINDS, Candidate
 from relmap.engine.plan.limits import Limits

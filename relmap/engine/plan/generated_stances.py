@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from relmap.engine.field import Field
 from relmap.engine.gaps import Gap
 from relmap.engine.hops import willingness
-from relmap.engine.outlook import Field
 from relmap.engine.plan.candidate import Candidate
 from relmap.engine.plan.maker import Maker
 from relmap.model.vocabulary import ActionKind, GapKind, Stance

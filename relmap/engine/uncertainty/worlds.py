@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from relmap.engine.outlook import Field, role_weights
+from relmap.engine.field import Field
+from relmap.engine.outlook import role_weights
 from relmap.engine.uncertainty.request import Figure
 from relmap.engine.uncertainty.unknowns import RUNG_KINDS, Unknown, UnknownKind, stance_on
 from relmap.frame.frame import RUNGS, Floats, Frame, Group, Ints
