@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from meetings import MEETING
 
 from relmap.cli import main
 from relmap.interchange import read
@@ -22,7 +23,7 @@ OLD = Path(__file__).parent / "stores"
 """Stores that older schemas made, from golden case 1."""
 
 
-@pytest.fixture(params=[1, 2])
+@pytest.fixture(params=[1, 2, 3])
 def version(request: pytest.FixtureRequest) -> int:
     """Each schema version before the present one."""
     found: int = request.param
@@ -131,20 +132,37 @@ def test_migration(old: Path, version: int) -> None:
     assert migrate(old) == (SCHEMA_VERSION, None)
 
 
-def test_a_migrated_store_takes_positions(old: Path) -> None:
+def test_a_migrated_store_takes_positions_and_minutes(old: Path) -> None:
     migrate(old)
     with open_store(str(old), write=True) as store:
         bundle = store.load("cust").bundle
         people = tuple(person.model_copy(update={"x": -3.5, "y": 40.0}) for person in bundle.people)
         bring(store, replace(bundle, people=people), None, who="li", name="test", delete=True)
+        assert (store.minutes("cust"), store.frozen("cust")) == ([], [])
+        store.keep_minutes("cust", MEETING)
     with open_store(str(old)) as store:
         assert store.load("cust").bundle.people == people
+        assert store.minutes("cust") == [MEETING]
+
+
+def test_a_store_that_holds_frozen_states_already_is_migrated(tmp_path: Path) -> None:
+    """Version 3 made their table with the first of them."""
+    from relmap.store.migration import _OlderStore
+
+    path = tmp_path / "old.lbug"
+    path.write_bytes(gzip.decompress((OLD / "v3.lbug.gz").read_bytes()))
+    with _OlderStore(path, write=True) as store:
+        store.create_own("Frozen")
+    assert migrate(path)[0] == 3
+    with open_store(str(path)) as opened:
+        assert (opened.frozen("cust"), opened.minutes("cust")) == ([], [])
 
 
 def test_a_migration_that_fails_changes_nothing(old: Path, version: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from relmap.store import migration
 
-    monkeypatch.setitem(migration.STEPS, 3, lambda store: (migration._to_3(store), 1 / 0))
+    last = migration.STEPS[SCHEMA_VERSION]
+    monkeypatch.setitem(migration.STEPS, SCHEMA_VERSION, lambda store: (last(store), 1 / 0))
     with pytest.raises(ZeroDivisionError):
         migrate(old)
     monkeypatch.undo()

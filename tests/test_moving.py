@@ -31,6 +31,7 @@ from relmap.model.vocabulary import Channel, Level, Side
 from relmap.store import HistoryEntry, Store, open_store, taking
 from relmap.store.backup import digest, dump
 from relmap.store.bring import bring
+from relmap.store.protocol import AccountDump
 from relmap.store.writing import pieces
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +81,7 @@ def test_a_copy_goes_on(filled: str, address: str, capsys: pytest.CaptureFixture
     """What is there already is passed over; a copied account goes on living at its version."""
     first = dumps(filled)[0]
     with open_store(address, write=True) as store:
-        store.adopt(first.bundle, first.settings, first.version, first.history)
+        store.adopt(first)
     assert main(["copy", "--from", filled, "--to", address]) == 0
     shown = capsys.readouterr()
     assert "1/2 ep: there already." in shown.err
@@ -166,14 +167,14 @@ def test_an_account_is_hidden_until_it_is_whole(
 
     with open_store(neo4j_address, write=True) as store:
         with pytest.raises(KeyboardInterrupt):
-            store.adopt(bundle, Settings(), 1, entries, until_20)
+            store.adopt(AccountDump(bundle, 1, Settings(), entries), until_20)
         assert store.accounts() == []
-        store.adopt(bundle, Settings(), 1, entries, lambda done, parts: told.append((done, parts)))
+        store.adopt(AccountDump(bundle, 1, Settings(), entries), lambda done, parts: told.append((done, parts)))
         assert [done for done, _ in told] == list(range(1, told[-1][1] + 1)), "it goes on where it was"
         assert store.load("whb").bundle == bundle
         assert tuple(store.history("whb")) == entries
         with pytest.raises(StoreError) as caught:
-            store.adopt(bundle, Settings(), 1, entries)
+            store.adopt(AccountDump(bundle, 1, Settings(), entries))
         assert caught.value.key == "holds_account"
 
 
@@ -190,8 +191,8 @@ def test_an_account_that_was_half_taken_begins_anew_with_other_content(
 
     with open_store(neo4j_address, write=True) as store:
         with pytest.raises(KeyboardInterrupt):
-            store.adopt(bundle, Settings(), 7, (), stop)
-        store.adopt(thin, Settings(), 3, ())
+            store.adopt(AccountDump(bundle, 7, Settings(), ()), stop)
+        store.adopt(AccountDump(thin, 3, Settings(), ()))
         assert store.load("whb").bundle == thin
         with speaking(neo4j_server) as driver:
             counted = driver.execute_query("MATCH ()-[r:TIE]->() RETURN count(r) AS n", database_="neo4j")

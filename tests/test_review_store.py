@@ -70,7 +70,6 @@ def test_nothing_is_kept_on_another_version(store: Store) -> None:
 
 
 def test_frozen_states_are_there_when_the_file_is_opened_again(tmp_path: Path, demo_file: Path) -> None:
-    """An embedded store that was made before there were any needs no migration: their table comes with the first."""
     path = tmp_path / "old.lbug"
     with open_store(str(path), write=True) as opened:
         bring(opened, read(demo_file), None, who="li", name="test", delete=True)

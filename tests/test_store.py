@@ -29,6 +29,7 @@ from relmap.store import Answer, HistoryEntry, Store, open_store
 from relmap.store.backup import dump
 from relmap.store.bring import bring
 from relmap.store.erasure import erase
+from relmap.store.protocol import AccountDump
 from relmap.store.queries import library
 
 NOW = "2026-11-01T08:00:00+00:00"
@@ -284,7 +285,7 @@ def test_an_account_is_adopted_as_it_was(store: Store, golden: tuple[Bundle, dic
         HistoryEntry(4, NOW, "bo", "people", "p", "{}", None),
     )
     told: list[tuple[int, int]] = []
-    store.adopt(bundle.sorted(), Settings(), 4, entries, lambda done, parts: told.append((done, parts)))
+    store.adopt(AccountDump(bundle.sorted(), 4, Settings(), entries), lambda *told_of: told.append(told_of))
     assert store.load(bundle.account).bundle == bundle.sorted()
     assert store.load(bundle.account).version == 4
     assert tuple(store.history(bundle.account)) == entries

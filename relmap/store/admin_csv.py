@@ -23,6 +23,9 @@ from relmap.store.frozen import COLUMNS, frozen_row
 from relmap.store.frozen import LABEL as FROZEN
 from relmap.store.graph import SCHEMA_VERSION, history_rows
 from relmap.store.layout import Layout
+from relmap.store.minutes import COLUMNS as MINUTES_COLUMNS
+from relmap.store.minutes import LABEL as MINUTES
+from relmap.store.minutes import minutes_row
 from relmap.store.protocol import AccountDump
 from relmap.store.rows import SHARED, Row
 from relmap.store.sharing import SHARED_KINDS
@@ -135,6 +138,7 @@ def _begin(files: _Files) -> None:
     files.node_file("Account", ACCOUNT)
     files.node_file("Change", CHANGE)
     files.node_file(FROZEN, FROZEN_COLUMNS)
+    files.node_file(MINUTES, dict.fromkeys(MINUTES_COLUMNS, "string"))
     for kind in NODES:
         files.node_file(kind.label, {"account": "string"} | _types(kind.properties))
         for link in kind.links:
@@ -173,12 +177,14 @@ def _account(files: _Files, account: AccountDump) -> None:
         files.node("Change", row)
     for state in account.frozen:
         files.node(FROZEN, frozen_row(name, state))
+    for one in account.minutes:
+        files.node(MINUTES, minutes_row(name, one))
     files.written.accounts += 1
 
 
 def _arguments() -> Iterator[str]:
     """The options of the importer, one a line."""
-    for label in ("Schema", "Account", "Change", FROZEN, *(kind.label for kind in NODES)):
+    for label in ("Schema", "Account", "Change", FROZEN, MINUTES, *(kind.label for kind in NODES)):
         yield f"--nodes={label}={label}.csv"
     for name in (*(link.type for kind in NODES for link in kind.links), *(kind.label for kind in EDGES)):
         yield f"--relationships={name}={name}.csv"

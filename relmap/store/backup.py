@@ -1,4 +1,5 @@
-"""A whole store as one file: every account with its version, settings, history and frozen states, and the way back.
+"""A whole store as one file: every account with its version, settings, history, frozen states and minutes, and the way
+back.
 
 A backup is gzipped JSON Lines: a head, the accounts, an end that counts and sums the lines. It does not depend
 on the engine, so it also moves accounts between stores; a file that was cut short is refused.
@@ -20,6 +21,7 @@ from relmap.interchange.frozen_file import frozen_document, frozen_from
 from relmap.interchange.json_file import as_draft, document
 from relmap.model.errors import Unusable
 from relmap.model.frozen import Frozen
+from relmap.model.minutes import Minutes
 from relmap.model.settings import Settings
 from relmap.store.protocol import AccountDump, HistoryEntry, Store
 
@@ -36,7 +38,8 @@ def dump_account(store: Store, account: str) -> AccountDump:
     stored = store.load(account)
     history = tuple(entry for entry in store.history(account) if entry.version <= stored.version)
     frozen = tuple(state for state in store.frozen(account) if state.version <= stored.version)
-    return AccountDump(stored.bundle, stored.version, stored.settings, history, frozen)
+    minutes = tuple(one.alone for one in store.minutes(account) if one.start <= stored.version)
+    return AccountDump(stored.bundle, stored.version, stored.settings, history, frozen, minutes)
 
 
 def digest(dumps: Iterable[AccountDump]) -> str:
@@ -69,6 +72,8 @@ def _lines(dumps: Iterable[AccountDump]) -> Iterator[str]:
             yield _line({"history": asdict(entry)})
         for state in account.frozen:
             yield _line({"frozen": frozen_document(state)})
+        for one in account.minutes:
+            yield _line({"minutes": one.model_dump(mode="json")})
 
 
 def _line(value: dict[str, Any]) -> str:
@@ -101,12 +106,16 @@ def _accounts(rows: list[dict[str, Any]], name: str) -> list[AccountDump]:
     heads = [row for row in rows if "account" in row]
     histories: list[list[HistoryEntry]] = []
     frozen: list[list[Frozen]] = []
+    minutes: list[list[Minutes]] = []
     for row in rows:
         if "account" in row:
             histories.append([])
             frozen.append([])
+            minutes.append([])
         elif "frozen" in row:
             frozen[-1].append(frozen_from(row["frozen"], name))
+        elif "minutes" in row:
+            minutes[-1].append(Minutes.model_validate(row["minutes"]))
         else:
             entry = row["history"]
             histories[-1].append(HistoryEntry(**(entry | {"subjects": tuple(entry["subjects"])})))
@@ -117,6 +126,7 @@ def _accounts(rows: list[dict[str, Any]], name: str) -> list[AccountDump]:
             settings=Settings.parse(head["settings"], name),
             history=tuple(history),
             frozen=tuple(states),
+            minutes=tuple(meetings),
         )
-        for head, history, states in zip(heads, histories, frozen, strict=True)
+        for head, history, states, meetings in zip(heads, histories, frozen, minutes, strict=True)
     ]

@@ -52,7 +52,7 @@ class Watcher(Protocol):
 
 
 def copy(source: Store, target: Store, target_name: str, watcher: Watcher, *, replace: bool = False) -> Copied:
-    """Copy every account with its version, settings, history and frozen states.
+    """Copy every account with its version, settings, history, frozen states and minutes.
 
     Args:
         source: the store to read.
@@ -100,14 +100,7 @@ def _copy_one(source: Store, target: Store, target_name: str, place: Place, watc
         watcher.same(place)
         return
     watcher.begun(place, _records(account), len(account.history))
-    target.adopt(
-        account.bundle,
-        account.settings,
-        account.version,
-        account.history,
-        lambda done, parts: watcher.part(place, done, parts),
-        account.frozen,
-    )
+    target.adopt(account, lambda done, parts: watcher.part(place, done, parts))
 
 
 def _verified(source: Store, target: Store, entries: list[AccountEntry]) -> Copied:

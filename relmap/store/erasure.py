@@ -1,4 +1,4 @@
-"""Erase a person from a store: from every account, its history and frozen states, and from the bytes of its files."""
+"""Erase a person: from every account of a store, its history, frozen states and minutes, and from the files' bytes."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def _erased(account: AccountDump, person: str, new_id: str, words: list[str], to
     bundle = erased(account.bundle, person, new_id, words) if touched else account.bundle
     history = tuple(_redacted(entry, person, new_id, scrub, touched) for entry in account.history)
     frozen = tuple(_thawed(state, person, new_id, words, touched) for state in account.frozen)
-    return replace(account, bundle=bundle, history=history, frozen=frozen)
+    minutes = tuple(one.erased(person if touched else None, scrub) for one in account.minutes)
+    return replace(account, bundle=bundle, history=history, frozen=frozen, minutes=minutes)
 
 
 def _thawed(state: Frozen, person: str, new_id: str, words: list[str], touched: bool) -> Frozen:

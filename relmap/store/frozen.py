@@ -1,7 +1,4 @@
-"""Frozen states beside an account: a node for each, the state itself as JSON.
-
-The embedded engine makes their table with the first of them, so a store without any needs no migration.
-"""
+"""Frozen states beside an account: a node for each, the state itself as JSON."""
 
 from __future__ import annotations
 

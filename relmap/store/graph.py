@@ -20,16 +20,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Self, TypeVar
 
-from relmap.model.bundle import Bundle
 from relmap.model.changes import Change, ChangeSet, Header, compare
 from relmap.model.errors import NotFound, VersionConflict
 from relmap.model.frozen import Frozen
 from relmap.model.identity import key
+from relmap.model.minutes import Minutes
 from relmap.model.privacy import mentioned
 from relmap.model.records import Record
 from relmap.model.schema import Kind
 from relmap.model.settings import Settings
 from relmap.store.frozen import keep, kept
+from relmap.store.minutes import keep_minutes, kept_minutes
 from relmap.store.protocol import AccountDump, AccountEntry, Answer, HistoryEntry, StoredAccount, Tell, Value, silent
 from relmap.store.queries import named, statement
 from relmap.store.reading import read_tables
@@ -39,9 +40,9 @@ from relmap.store.writing import create_nodes, write_changes
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """1: the first. 2: a change in the history names the people it is about. 3: people have a place on the map, a change
-names the operation that it came from."""
+names the operation that it came from. 4: frozen states and minutes have tables from the start."""
 
 
 class GraphStore(ABC):
@@ -88,30 +89,31 @@ class GraphStore(ABC):
 
         def unit() -> None:
             self._apply(account, changes, expected)
-            self._keep(account, [replace(state, version=expected + 1)])
+            keep(self.run, account, [replace(state, version=expected + 1)])
 
         self.write(unit)
         return expected + 1
 
     def frozen(self, account: str) -> list[Frozen]:
         """The frozen states of an account, oldest first."""
-        return self.read(lambda: kept(self.run, account) if self._holds_frozen() else [])
+        return self.read(lambda: kept(self.run, account))
+
+    def keep_minutes(self, account: str, minutes: Minutes) -> None:
+        """Keep the minutes of a meeting; see `Store.keep_minutes`."""
+        if not self.write(lambda: keep_minutes(self.run, account, [minutes], least=1)):
+            raise NotFound("no_account", account=account, known=", ".join(e.account for e in self.accounts()) or "-")
+
+    def minutes(self, account: str) -> list[Minutes]:
+        """The minutes of an account, oldest first."""
+        return self.read(lambda: kept_minutes(self.run, account))
 
     def history(self, account: str, since: int = 0) -> list[HistoryEntry]:
         """The accepted changes after a version, oldest first."""
         return self.read(lambda: self._history(account, since))
 
-    def adopt(
-        self,
-        bundle: Bundle,
-        settings: Settings,
-        version: int,
-        history: Sequence[HistoryEntry],
-        tell: Tell = silent,
-        frozen: Sequence[Frozen] = (),
-    ) -> None:
+    def adopt(self, account: AccountDump, tell: Tell = silent) -> None:
         """Take an account as another store kept it, with all that belongs to it; see `Store.adopt`."""
-        self.write(lambda: self._adopt(AccountDump(bundle, version, settings, tuple(history), tuple(frozen))))
+        self.write(lambda: self._adopt(account))
         tell(1, 1)
 
     def query(self, name: str, **parameters: Value) -> Answer:
@@ -171,21 +173,14 @@ class GraphStore(ABC):
     def _hold_shared(self) -> None:
         """Keep other writers off the shared records until the unit ends."""
 
-    def _holds_frozen(self) -> bool:
-        """Whether the store can hold frozen states yet."""
-        return True
-
-    def _keep(self, account: str, states: Sequence[Frozen]) -> None:
-        """Write frozen states."""
-        keep(self.run, account, states)
-
     def _adopt(self, dump: AccountDump) -> None:
         bundle, header = dump.bundle, Header(dump.bundle.name, dump.bundle.as_of, dump.settings)
         self.run(self._text("set_version"), {"account": bundle.account, "version": dump.version})
         made = ChangeSet("", "", compare(None, bundle), header)
         write_changes(self.run, bundle.account, made, frozenset(), fresh=True)
         self._append(bundle.account, dump.history)
-        self._keep(bundle.account, dump.frozen)
+        keep(self.run, bundle.account, dump.frozen)
+        keep_minutes(self.run, bundle.account, dump.minutes)
 
     # --- versions and history --------------------------------------------------------------------------
 

@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from relmap.model.errors import MissingExtra, NotFound, StoreError
-from relmap.model.frozen import Frozen
 from relmap.model.schema import EDGES, NODES, Column, Scalar
-from relmap.store.frozen import COLUMNS
-from relmap.store.frozen import LABEL as FROZEN
+from relmap.store import frozen, minutes
 from relmap.store.graph import SCHEMA_VERSION, GraphStore
 from relmap.store.lock import Guard
-from relmap.store.protocol import AccountDump, Answer, silent
+from relmap.store.protocol import AccountDump, Answer
 from relmap.store.queries import identifiers, library
 from relmap.store.rows import Row
 from relmap.store.sharing import SHARED_KINDS
@@ -49,6 +47,8 @@ OWN_TABLES = {
         "subjects": "STRING[]",
         "opid": "STRING",
     },
+    frozen.LABEL: {name: "INT64" if name == "version" else "STRING" for name in frozen.COLUMNS},
+    minutes.LABEL: dict.fromkeys(minutes.COLUMNS, "STRING"),
 }
 
 
@@ -132,8 +132,7 @@ class LadybugStore(GraphStore):
         """Declare every table and note the schema's version."""
         node, rel = library("ladybug")["create_node_table"], library("ladybug")["create_rel_table"]
         with self.transaction():
-            for label, columns in OWN_TABLES.items():
-                self.run(node.filled(label=label, columns=_declared(columns)))
+            self.create_own(*OWN_TABLES)
             for kind in NODES:
                 self.run(
                     node.filled(label=kind.label, columns=_declared({"account": "STRING"} | _types(kind.properties)))
@@ -145,6 +144,12 @@ class LadybugStore(GraphStore):
                     )
                 )
             self.run(library("store")["set_schema_version"].text, {"version": SCHEMA_VERSION})
+
+    def create_own(self, *labels: str) -> None:
+        """Declare tables of our own that are not there yet."""
+        node = library("ladybug")["create_node_table"]
+        for label in labels:
+            self.run(node.filled(label=label, columns=_declared(OWN_TABLES[label])))
 
     def schema_version(self) -> int:
         """The version of the schema that the file was made with; raises StoreError if it is no store."""
@@ -196,16 +201,6 @@ class LadybugStore(GraphStore):
             raise
         self._connection.execute("COMMIT")
 
-    def _holds_frozen(self) -> bool:
-        return (FROZEN,) in self.run(library("ladybug")["tables"].text)
-
-    def _keep(self, account: str, states: Sequence[Frozen]) -> None:
-        """Write frozen states; the first of them brings their table."""
-        if states:
-            columns = {name: "INT64" if name == "version" else "STRING" for name in COLUMNS}
-            self.run(library("ladybug")["create_node_table"].filled(label=FROZEN, columns=_declared(columns)))
-        super()._keep(account, states)
-
     def rewrite(self, accounts: Sequence[AccountDump]) -> None:
         """Hold these accounts and nothing else: a new file takes the place of the old one.
 
@@ -217,9 +212,7 @@ class LadybugStore(GraphStore):
         try:
             with LadybugStore(draft, write=True) as fresh:
                 for account in accounts:
-                    fresh.adopt(
-                        account.bundle, account.settings, account.version, account.history, silent, account.frozen
-                    )
+                    fresh.adopt(account)
             self.reopened(lambda: draft.replace(self.path))
         finally:
             _remove(draft)

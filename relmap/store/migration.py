@@ -10,6 +10,7 @@ from pathlib import Path
 from relmap.model.errors import NotFound, StoreError
 from relmap.model.privacy import mentioned
 from relmap.model.schema import BY_LIST
+from relmap.store import frozen, minutes
 from relmap.store.graph import SCHEMA_VERSION
 from relmap.store.ladybug import LadybugStore
 from relmap.store.queries import library
@@ -78,4 +79,9 @@ def _to_3(store: LadybugStore) -> None:
         store.run(library("ladybug")["migrate_to_3"].filled(label=label, column=column, type=kind))
 
 
-STEPS: dict[int, Callable[[LadybugStore], None]] = {2: _to_2, 3: _to_3}
+def _to_4(store: LadybugStore) -> None:
+    """Frozen states, which some stores hold already, and minutes have tables."""
+    store.create_own(frozen.LABEL, minutes.LABEL)
+
+
+STEPS: dict[int, Callable[[LadybugStore], None]] = {2: _to_2, 3: _to_3, 4: _to_4}

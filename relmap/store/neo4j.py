@@ -23,14 +23,11 @@ from typing import Any, ClassVar, TypeVar
 import neo4j
 from neo4j.exceptions import TransientError
 
-from relmap.model.bundle import Bundle
 from relmap.model.changes import ChangeSet
 from relmap.model.errors import NotFound, StoreBusy, StoreError
-from relmap.model.frozen import Frozen
-from relmap.model.settings import Settings
 from relmap.store.address import Address
 from relmap.store.graph import SCHEMA_VERSION, GraphStore
-from relmap.store.protocol import AccountDump, Answer, HistoryEntry, StoredAccount, Tell, silent
+from relmap.store.protocol import AccountDump, Answer, StoredAccount, Tell, silent
 from relmap.store.queries import library
 from relmap.store.refusals import MEMORY, MemoryShort, told
 from relmap.store.rows import BATCH, Row
@@ -260,17 +257,9 @@ class Neo4jStore(GraphStore):
         """Keep other writers off the shared records until the unit ends."""
         self.run(self._text("hold_shared_records"))
 
-    def adopt(
-        self,
-        bundle: Bundle,
-        settings: Settings,
-        version: int,
-        history: Sequence[HistoryEntry],
-        tell: Tell = silent,
-        frozen: Sequence[Frozen] = (),
-    ) -> None:
+    def adopt(self, account: AccountDump, tell: Tell = silent) -> None:
         """Take an account in pieces, each in one transaction; nobody sees it before the last; see `Store.adopt`."""
-        take(self, AccountDump(bundle, version, settings, tuple(history), tuple(frozen)), tell)
+        take(self, account, tell)
 
     def rewrite(self, accounts: Sequence[AccountDump]) -> None:
         """Hold these accounts and nothing else.

@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self
 from relmap.model.bundle import Bundle
 from relmap.model.changes import ChangeSet
 from relmap.model.frozen import Frozen
+from relmap.model.minutes import Minutes
 from relmap.model.schema import KINDS
 from relmap.model.settings import Settings
 
@@ -90,6 +91,7 @@ class AccountDump:
     settings: Settings
     history: tuple[HistoryEntry, ...]
     frozen: tuple[Frozen, ...] = ()
+    minutes: tuple[Minutes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,19 +133,23 @@ class Store(Protocol):
         """The frozen states of an account, oldest first; none where there is no such account."""
         ...
 
+    def keep_minutes(self, account: str, minutes: Minutes) -> None:
+        """Keep the minutes of a meeting instead of what was kept of it before; the account's version stays.
+
+        Raises:
+            NotFound: if there is no such account.
+        """
+        ...
+
+    def minutes(self, account: str) -> list[Minutes]:
+        """The minutes of an account, oldest first; none where there is no such account."""
+        ...
+
     def query(self, name: str, **parameters: Value) -> Answer:
         """Ask a query of the library by name; raises NotFound if there is none."""
         ...
 
-    def adopt(
-        self,
-        bundle: Bundle,
-        settings: Settings,
-        version: int,
-        history: Sequence[HistoryEntry],
-        tell: Tell = silent,
-        frozen: Sequence[Frozen] = (),
-    ) -> None:
+    def adopt(self, account: AccountDump, tell: Tell = silent) -> None:
         """Take an account that this store does not hold, as another store kept it.
 
         It is there as a whole or not at all, for whoever looks; cut off in the middle it may be asked for again.

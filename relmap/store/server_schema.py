@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relmap.model.schema import EDGES, NODES
 from relmap.store.frozen import LABEL as FROZEN
+from relmap.store.minutes import LABEL as MINUTES
 from relmap.store.queries import library
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ def declarations() -> Iterator[tuple[str, str]]:
     """
     own = library("neo4j")
     labels = [kind.label for kind in NODES]
-    for label in (*labels, "Account", "Change", FROZEN, "Schema"):
+    for label in (*labels, "Account", "Change", FROZEN, MINUTES, "Schema"):
         name = f"relmap_{label}_key"
         yield name, own["create_constraint"].filled(name=name, label=label)
     for label, properties in (
-        *((label, "n.account") for label in (*labels, FROZEN)),
+        *((label, "n.account") for label in (*labels, FROZEN, MINUTES)),
         ("Change", "n.account, n.version"),
     ):
         name = f"relmap_{label}_account"

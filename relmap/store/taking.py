@@ -22,9 +22,13 @@ from typing import TYPE_CHECKING
 from relmap.model.changes import ChangeSet, Header
 from relmap.model.errors import RelmapError, StoreBusy, StoreError
 from relmap.model.frozen import Frozen
+from relmap.model.minutes import Minutes
 from relmap.model.schema import EDGES, NODES
 from relmap.store.backup import digest, write_backup
 from relmap.store.frozen import LABEL as FROZEN
+from relmap.store.frozen import keep
+from relmap.store.minutes import LABEL as MINUTES
+from relmap.store.minutes import keep_minutes
 from relmap.store.protocol import AccountDump, Tell, silent
 from relmap.store.queries import library
 from relmap.store.rows import Run
@@ -123,7 +127,8 @@ def _parts(store: Neo4jStore, account: AccountDump) -> list[Piece]:
     parts = list(pieces(account.bundle.account, account.bundle, header, PIECE))
     for start in range(0, len(account.history), PIECE):
         parts.append(_history(store, account, start))
-    return [*parts, *(_frozen(store, account.bundle.account, state) for state in account.frozen)]
+    parts += [_frozen(account.bundle.account, state) for state in account.frozen]
+    return [*parts, *(_minutes(account.bundle.account, one) for one in account.minutes)]
 
 
 def _history(store: Neo4jStore, account: AccountDump, start: int) -> Piece:
@@ -131,8 +136,15 @@ def _history(store: Neo4jStore, account: AccountDump, start: int) -> Piece:
     return lambda _: store._append(account.bundle.account, entries, start)
 
 
-def _frozen(store: Neo4jStore, name: str, state: Frozen) -> Piece:
-    return lambda _: store._keep(name, [state])
+def _frozen(name: str, state: Frozen) -> Piece:
+    return lambda run: keep(run, name, [state])
+
+
+def _minutes(name: str, one: Minutes) -> Piece:
+    def piece(run: Run) -> None:
+        keep_minutes(run, name, [one])
+
+    return piece
 
 
 def _noted(store: Neo4jStore, name: str, changes: ChangeSet, start: int) -> Piece:
@@ -182,7 +194,7 @@ def _clear_account(store: Neo4jStore, name: str) -> None:
     store.write(lambda: _begin_clearing(store, name))
     for kind in EDGES:
         _until_none(store, own["delete_some_edges_of_account"].filled(type=kind.label), {"account": name})
-    for label in (*(kind.label for kind in NODES), "Change", FROZEN):
+    for label in (*(kind.label for kind in NODES), "Change", FROZEN, MINUTES):
         _until_none(store, own["delete_some_of_account"].filled(label=label), {"account": name})
     store.write(lambda: store.run(own["release_all_shared"].text, {"account": name}))
     store.write(lambda: store.run(own["show_account"].text, {"account": name, "version": 0}))
@@ -208,7 +220,7 @@ def clear(store: Neo4jStore) -> None:
 
 
 def _labels() -> list[str]:
-    return [*(kind.label for kind in reversed(NODES)), "Change", FROZEN, "Account"]
+    return [*(kind.label for kind in reversed(NODES)), "Change", FROZEN, MINUTES, "Account"]
 
 
 def rewrite_in_pieces(store: Neo4jStore, accounts: Sequence[AccountDump]) -> None:
