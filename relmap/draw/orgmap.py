@@ -57,8 +57,9 @@ def make_map(score: Score, gaps: Sequence[Gap], ratio: float = RATIO, before: Or
     """
     people = score.frame.bundle.people
     found = make_cards(score, gaps)
-    cards = {i: found[i] for i in sorted(found, key=lambda i: (score.frame.people.level[i], natural(people[i].id)))}
-    forest = make_forest(score, cards)
+    level = score.frame.people.level.tolist()
+    cards = {i: found[i] for i in sorted(found, key=lambda i: (level[i], natural(people[i].id)))}
+    forest = make_forest(score, cards, before=before.forest if before else None)
     placing = _placing(score, cards)
     if before is not None and before.placing == placing and before.forest == forest:
         layout = before.layout
@@ -106,14 +107,7 @@ def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS, *, zoomable: bool = F
         draw(people, card, box.x, box.y, langs, zoomable=zoomable)
     _folds(root, chart, langs)
     if lines:
-        _edges(root, chart)
-    return root
-
-
-def draw_lines(chart: OrgMap) -> Element:
-    """The picture with nothing on it but the layer of the lines between people."""
-    root = canvas(chart.layout.width, chart.layout.height)
-    _edges(root, chart)
+        draw_edges(root, chart, chart.edges)
     return root
 
 
@@ -226,11 +220,11 @@ def _fold(root: Element, fold: Fold, langs: Sequence[Lang]) -> None:
     worded(node, box.x + box.w / 2, box.y + 17, words, langs, **style)
 
 
-def _edges(root: Element, chart: OrgMap) -> None:
-    """One group for each kind, its lines hidden by the page until one of their people is selected."""
+def draw_edges(root: Element, chart: OrgMap, edges: Sequence[Edge]) -> None:
+    """A layer of lines, one group for each kind, hidden by the page until one of their people is selected."""
     layer = element(root, "g", class_="edges", fill="none", stroke_linecap="round")
     for kind, style in EDGE_STYLE.items():
-        chosen = [edge for edge in chart.edges if edge.kind == kind]
+        chosen = [edge for edge in edges if edge.kind == kind]
         if chosen:
             group = element(layer, "g", class_=f"edge-{kind}", **style)
             for edge in chosen:

@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 QUEUE = 1000
@@ -25,8 +26,9 @@ class Message:
     data: Any
     seq: int | None = None
 
+    @cached_property
     def text(self) -> str:
-        """As the event stream has it."""
+        """As the event stream has it, made once for all pages."""
         head = f"id: {self.seq}\n" if self.seq is not None else ""
         return f"{head}event: {self.kind}\ndata: {json.dumps(self.data, ensure_ascii=False)}\n\n"
 
@@ -67,7 +69,7 @@ class Hub:
         try:
             for message in missed:
                 last = max(last, message.seq or 0)
-                yield message.text()
+                yield message.text
             while True:
                 try:
                     found = await asyncio.wait_for(queue.get(), HEARTBEAT)
@@ -81,6 +83,6 @@ class Hub:
                 if found.seq is not None and found.seq <= last:
                     continue
                 last = max(last, found.seq or 0)
-                yield found.text()
+                yield found.text
         finally:
             self._queues.discard(queue)

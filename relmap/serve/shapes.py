@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 Words = dict[str, str]
 """A sentence by language."""
@@ -46,13 +46,20 @@ class Figures(BaseModel):
     space: float | None
 
 
+class Lines(BaseModel):
+    """The lines between people that have changed: take away those of `pairs`, and add what `markup` has."""
+
+    pairs: list[Annotated[list[int], Field(min_length=2, max_length=2)]]
+    markup: str
+
+
 class Accepted(BaseModel):
     """An operation that was taken, as everybody is told of it.
 
     Attributes:
         seq: its number, which is the version of the account.
-        whole: the picture is to be fetched again; else `cards` has the new markup of each changed card, and `lines` of
-            the layer of lines between people if any of them has changed.
+        whole: the picture is to be fetched again; else `cards` has the new markup of each changed card, and
+            `lines` the lines between people that have changed, if any has.
         figures: those after it; null for what was done before the server started.
     """
 
@@ -63,7 +70,7 @@ class Accepted(BaseModel):
     what: Words
     whole: bool
     cards: dict[int, str]
-    lines: str | None = None
+    lines: Lines | None = None
     figures: Figures | None = None
 
 

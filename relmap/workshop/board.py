@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from relmap.draw.captions import captions
 from relmap.draw.card import draw_card, draw_chip
 from relmap.draw.cards import Card
-from relmap.draw.orgmap import OrgMap, draw_lines, draw_map, make_map
+from relmap.draw.edges import Edge
+from relmap.draw.orgmap import OrgMap, draw_edges, draw_map, make_map
 from relmap.draw.outline import TITLE
 from relmap.draw.svg import canvas, markup
+from relmap.engine.field import Field
 from relmap.engine.gaps import Gap, find_gaps
 from relmap.engine.outlook import Outlook, outlook
 from relmap.frame import build
@@ -40,12 +42,25 @@ class Patch:
     Attributes:
         whole: somebody came, went or stands elsewhere: the picture is to be fetched again.
         cards: the markup of each changed card by the index of its person, where nobody has moved.
-        lines: the markup of the layer of lines between people if any of them has changed.
+        lines: the lines between people that have changed, if any has.
     """
 
     whole: bool
     cards: dict[int, str]
-    lines: str | None = None
+    lines: Lines | None = None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What has changed among the lines between people.
+
+    Attributes:
+        pairs: whose lines are to be taken away, by index.
+        markup: a layer with all lines that these pairs have now.
+    """
+
+    pairs: tuple[tuple[int, int], ...]
+    markup: str
 
 
 class Board:
@@ -56,8 +71,10 @@ class Board:
         self.settings = settings
         self.score: Score = evaluate(build(bundle), day, settings)
         self.gaps: Sequence[Gap] = find_gaps(self.score)
-        self.outlook: Outlook = outlook(self.score)
+        self.field = Field.of(self.score, settings.influence)
+        self.outlook: Outlook = outlook(self.score, field=self.field)
         self.chart: OrgMap = make_map(self.score, self.gaps)
+        self._framed = _framed(self.chart)
 
     @property
     def figures(self) -> Figures:
@@ -71,18 +88,29 @@ class Board:
     def rescore(self, bundle: Bundle) -> None:
         """Follow the account with the figures only."""
         self.score = evaluate(build(bundle, before=self.score.frame), self.day, self.settings, self.score)
-        self.outlook = outlook(self.score)
+        self.field = Field.of(self.score, self.settings.influence, self.field)
+        self.outlook = outlook(self.score, field=self.field)
 
     def update(self, bundle: Bundle) -> Patch:
         """Follow the account, and say what has changed on the map."""
         self.rescore(bundle)
         self.gaps = find_gaps(self.score)
         before, self.chart = self.chart, make_map(self.score, self.gaps, before=self.chart)
-        if before.layout != self.chart.layout or _framed(before) != _framed(self.chart):
+        framed, self._framed = self._framed, _framed(self.chart)
+        if before.layout != self.chart.layout or framed != self._framed:
             return Patch(True, {})
         changed = [i for i, card in self.chart.cards.items() if before.cards[i] != card]
-        lines = markup(draw_lines(self.chart)) if before.edges != self.chart.edges else None
-        return Patch(False, {i: self._markup(self.chart.cards[i]) for i in changed}, lines)
+        return Patch(False, {i: self._markup(self.chart.cards[i]) for i in changed}, self._lines(before.edges))
+
+    def _lines(self, before: Sequence[Edge]) -> Lines | None:
+        """The lines of every two people between whom any has changed."""
+        changed = set(before) ^ set(self.chart.edges)
+        if not changed:
+            return None
+        pairs = {(edge.source, edge.target) for edge in changed}
+        root = canvas(1, 1)
+        draw_edges(root, self.chart, [edge for edge in self.chart.edges if (edge.source, edge.target) in pairs])
+        return Lines(tuple(sorted(pairs)), markup(root))
 
     def _markup(self, card: Card) -> str:
         """One card as it stands on the page's map."""

@@ -2,11 +2,11 @@
  * What happens, as the server tells it: the stream resumes by itself where it broke off, from the history.
  *
  * @typedef {{ seq: number, opid: string, who: string, at: string, what: Record<string, string>, whole: boolean,
- *   cards: Record<string, string>, lines: string | null, figures: import("./figures.js").Figures | null }} Done
+ *   cards: Record<string, string>, lines: import("./page.js").Lines | null, figures: import("./figures.js").Figures | null }} Done
  */
 
 import { make, one } from "../dom.js";
-import { state } from "../state.js";
+import { onChange, state } from "../state.js";
 import { now } from "./account.js";
 import { showFigures } from "./figures.js";
 import { grownOld, patchCards, refreshMap, refreshPeople } from "./page.js";
@@ -17,6 +17,9 @@ const QUIET = 250;
 let last = null;
 let difference = "";
 let connected = false;
+let broken = false;
+/** Whether nobody has asked for people since one of them was changed. */
+let aged = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waiting;
 
@@ -42,9 +45,10 @@ function take(done) {
   if (done.figures) difference = showFigures(done.figures);
   if (done.whole) refreshMap();
   else {
-    patchCards(done.cards, done.lines);
+    patchCards(done);
     clearTimeout(waiting);
     if (state.selected !== null) waiting = setTimeout(refreshPeople, QUIET);
+    else aged = true;
   }
   last = done;
   showLast();
@@ -61,6 +65,11 @@ export function startLive(since) {
     showConnection();
     showLast();
   });
+  onChange((changed) => {
+    if (!aged || !("selected" in changed)) return;
+    aged = false;
+    refreshPeople();
+  });
   follow();
 }
 
@@ -70,9 +79,14 @@ function follow() {
   source.addEventListener("open", () => {
     connected = true;
     showConnection();
+    if (!broken) return;
+    broken = false; // what the server was asked for meanwhile was not answered
+    refreshMap();
+    grownOld();
   });
   source.addEventListener("error", () => {
     connected = false;
+    broken = true;
     showConnection();
     if (source.readyState === EventSource.CLOSED) setTimeout(back, 1000);
   });

@@ -15,6 +15,8 @@ const stale = new Set();
 /** The state that the data of the page is of, and whether there is a newer one. */
 let made = 0;
 let old = false;
+/** Whether all views are there; at first it may be the map alone. */
+let complete = true;
 
 /**
  * An element out of markup of the server, which escapes what people typed; scripts in it would not run.
@@ -45,10 +47,22 @@ function renumber(root, other) {
   }
 }
 
+/**
+ * What an operation has changed on the map.
+ * @typedef {{ seq: number, cards: Record<string, string>, lines: Lines | null }} Patch
+ */
+/**
+ * What was told while a picture is on its way that may be older; null while none is.
+ * @type {Patch[] | null}
+ */
+let late = null;
+
 /** The map as it is now; pan, zoom and selection stay. */
 export const refreshMap = coalesced(async () => {
   try {
-    const text = await ask("GET", "map");
+    late = [];
+    const answer = await request("GET", "map");
+    const text = await answer.text();
     await loadPeople();
     const picture = adopted(text, "svg", SVGSVGElement);
     renumber(picture, numberAt);
@@ -57,10 +71,14 @@ export const refreshMap = coalesced(async () => {
       return;
     }
     one(".mapbox svg", SVGSVGElement).replaceWith(picture);
+    const missing = late.filter(({ seq }) => seq > Number(answer.headers.get("x-relmap-seq")));
+    late = null;
     if (state.selected !== null && !people.has(data.people[state.selected][2])) change({ selected: null });
     draw(["picture", "cards"]);
+    missing.forEach(patchCards);
     document.dispatchEvent(new CustomEvent("people"));
   } catch (error) {
+    late = null;
     complain(error);
   }
 });
@@ -76,12 +94,18 @@ export const refreshPeople = coalesced(async () => {
 });
 
 /**
- * Replaces the cards that an edit has changed.
- * @param {Record<string, string>} cards markup by place in the account
- * @param {string | null} lines
+ * Lines between people, by their places in the account: those of `pairs` go, what `markup` has comes.
+ * @typedef {{ pairs: [number, number][], markup: string }} Lines
  */
-export function patchCards(cards, lines) {
+
+/**
+ * Replaces the cards and lines that an edit has changed.
+ * @param {Patch} patch
+ */
+export function patchCards(patch) {
+  const { cards, lines } = patch;
   const picture = one(".mapbox svg", SVGSVGElement);
+  if (late) late.push(patch);
   for (const [place, text] of Object.entries(cards)) {
     const card = adopted(text, ".card", SVGGElement);
     renumber(card, numberAt);
@@ -92,15 +116,32 @@ export function patchCards(cards, lines) {
     card.classList.add("fresh");
     if (focused) requestAnimationFrame(() => card.focus({ preventScroll: true }));
   }
-  if (lines) {
-    const layer = adopted(lines, ".edges", SVGGElement);
-    renumber(layer, numberAt);
-    const old = picture.querySelector(".edges");
-    if (old) old.replaceWith(layer);
-    else picture.append(layer);
-  }
+  if (lines) patchLines(picture, lines);
   draw(["cards"]);
   return undefined;
+}
+
+/**
+ * @param {SVGSVGElement} picture
+ * @param {Lines} lines
+ */
+function patchLines(picture, { pairs, markup }) {
+  const layer = adopted(markup, ".edges", SVGGElement);
+  renumber(layer, numberAt);
+  const old = picture.querySelector(".edges");
+  if (!old) {
+    picture.append(layer);
+    return;
+  }
+  for (const [one, other] of pairs) {
+    const gone = `path[data-a="${numberAt(String(one))}"][data-b="${numberAt(String(other))}"]`;
+    for (const path of all(gone, SVGPathElement, old)) path.remove();
+  }
+  for (const fresh of all("g", SVGGElement, layer)) {
+    const group = old.querySelector(`.${fresh.classList[0]}`);
+    if (group) group.append(...fresh.childNodes);
+    else old.append(fresh);
+  }
 }
 
 /**
@@ -121,6 +162,13 @@ function replace(name, fresh) {
   if (tab && count) tab.textContent = String(section.querySelectorAll(count).length);
 }
 
+/** @param {Element} text */
+function copied(text) {
+  const found = make("p");
+  found.append(...[...text.childNodes].map((node) => node.cloneNode(true)));
+  return found;
+}
+
 /** What to close first, beside the map: the first of the gaps. */
 function summarise() {
   const list = make("ol", undefined, "short");
@@ -137,7 +185,9 @@ function summarise() {
     list.append(item);
   }
   for (const old of all("#overview .short, #overview > p:not(.hint)")) old.remove();
+  const nothing = document.querySelector("#gaps > p.lead");
   if (list.childNodes.length) one("#overview h3").after(list);
+  else if (nothing) one("#overview h3").after(copied(nothing));
 }
 
 /** The view that is looked at. */
@@ -153,6 +203,7 @@ function typing() {
 
 /** What is needed at once: the plan and the routes work on the data, the panel reads two tables. */
 function wanted() {
+  if (!complete) return [...stale];
   const always = ["plan", "routes", "gaps", current()];
   return [...new Set(state.selected === null ? always : [...always, "people"])].filter((name) => stale.has(name));
 }
@@ -190,6 +241,9 @@ const refreshViews = coalesced(async () => {
       replace(name, adopted(found.texts[at], "section", HTMLElement));
     });
     draw(fresh ? ["data", "view", ...names] : ["view", ...names]);
+    if (complete) return;
+    complete = true;
+    document.dispatchEvent(new CustomEvent("complete"));
   } catch (error) {
     complain(error);
   }
@@ -210,9 +264,11 @@ function take(fresh) {
 /**
  * Starts from what the page came with.
  * @param {number} seq
+ * @param {boolean} whole
  */
-export function startPage(seq) {
+export function startPage(seq, whole) {
   made = seq;
+  complete = whole;
   number();
   const look = () => { if (stale.size) refreshViews(); };
   document.addEventListener("view", look);
