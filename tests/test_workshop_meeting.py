@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from rooms import AT, DAY, LI, account, do
 
 from relmap.model.bundle import Bundle
+from relmap.model.minutes import Minutes, Round, instant
 from relmap.model.settings import Settings
+from relmap.workshop import session
 from relmap.workshop.board import Board, plain
 from relmap.workshop.refused import Refused
 from relmap.workshop.room import Room
-from relmap.workshop.rounds import Round
-from relmap.workshop.session import Meeting
+from relmap.workshop.rounds import answered, own, rated, revealed
 
 # --- the board -----------------------------------------------------------------------------------------
 
@@ -65,35 +66,82 @@ def test_an_account_of_two_names_can_be_shown() -> None:
 # --- the meeting ---------------------------------------------------------------------------------------
 
 
+PLACE = "http://127.0.0.1:8642"
+
+
+def meeting() -> Minutes:
+    return session.begun(AT, PLACE, 1, "2026-11-02")
+
+
 @given(st.dictionaries(st.sampled_from(["Li", "Wang", "Zhao"]), st.none() | st.integers(-2, 2)))
-def test_a_round_tells_nothing_before_it_is_revealed(said: dict[str, int | None]) -> None:
-    asked = Round(1, "stance", "c0")
+def test_a_round_tells_nothing_before_it_is_revealed_and_no_names_after(said: dict[str, int | None]) -> None:
+    asked = Round(number=1, topic="stance", person="c0")
     for who, value in said.items():
-        asked.rate(who, value)
-    assert asked.answered == sorted(said)
-    with pytest.raises(Refused):
-        _ = asked.result
+        asked = rated(asked, who, value)
+        assert own(asked, who) == value
+    assert answered(asked) == sorted(said)
+    assert asked.result is None
     values = sorted(value for value in said.values() if value is not None)
-    found = asked.reveal()
-    assert (found.count, found.values) == (len(values), tuple(values))
+    found = revealed(asked)
+    assert found.result is not None
+    assert (found.result.count, found.result.values) == (len(values), tuple(values))
+    assert not {"Li", "Wang", "Zhao"} & set(str(found).split("'"))
+    assert revealed(found) is found
     with pytest.raises(Refused):
-        asked.rate("Li", 1)
+        rated(found, "Li", 1)
+
+
+def test_a_judgement_is_changed_until_it_is_revealed() -> None:
+    asked = rated(rated(Round(number=1, topic="stance", person="c0"), "Li", 1), "Li", -1)
+    assert asked.answers == (("Li", -1),)
+    with pytest.raises(Refused):
+        rated(asked, "Li", 3)
 
 
 def test_an_agenda_with_a_timer() -> None:
-    meeting = Meeting(AT, 1)
-    meeting.run(100.0)
-    meeting.pause(160.0)
-    assert meeting.timer.left == 14 * 60
-    meeting.go_to(2)
-    assert (meeting.timer.item, meeting.timer.ends, meeting.timer.left) == (2, None, 600.0)
-    for wrong in (lambda: meeting.go_to(9), lambda: meeting.round(1), lambda: meeting.settle(1, True)):
+    found = session.paused(session.running(meeting(), 100.0), 160.0)
+    assert found.timer.left == 14 * 60
+    assert session.paused(found, 170.0) is found
+    found = session.turned(session.turned(found, 2), 1)
+    assert (found.timer.item, found.timer.ends, found.timer.left, found.reached) == (1, None, 900.0, 2)
+    for wrong in (lambda: session.turned(found, 9), lambda: session.judged(found, 1, "Li", 0),
+                  lambda: session.settled(found, 1, True)):  # fmt: skip
         with pytest.raises(Refused):
             wrong()
+
+
+def test_one_round_at_a_time() -> None:
     with pytest.raises(Refused):
-        meeting.ask("rapport", "c0", None)
-    meeting.ask("stance", "c0", None)
+        session.asked(meeting(), "rapport", "c0", None)
+    found = session.asked(meeting(), "stance", "c0", None)
     with pytest.raises(Refused):
-        meeting.ask("stance", "c1", None)
+        session.asked(found, "stance", "c1", None)
+    found = session.asked(session.unveiled(found, 1), "rapport", "c1", "s0")
+    assert [one.number for one in found.rounds] == [1, 2]
+
+
+def test_the_same_question_is_parked_once() -> None:
     both = {"en": "Why?", "zh": "为何？"}
-    assert meeting.park(both, "Li") is meeting.park(dict(both), "Wang")
+    found = session.parked(meeting(), both, "Li", AT)
+    assert session.parked(found, dict(both), "Wang", AT) is found
+    assert session.settled(found, 1, True).questions[0].done
+
+
+def test_a_step_leaves_the_minutes_before_it_alone() -> None:
+    before = meeting()
+    kept = before.model_dump_json()
+    session.decided(session.turned(session.came_in(before, "Li"), 3), "Call", "Li", AT)
+    assert before.model_dump_json() == kept
+
+
+def test_the_last_meeting_of_a_place_goes_on_for_a_while() -> None:
+    now, hour = instant(AT), 3600.0
+    old, last, other = (meeting() for _ in range(3))
+    old = old.model_copy(update={"changed": "2026-11-01T22:00:00+08:00"})
+    other = other.model_copy(update={"place": "https://map.example.com"})
+    kept = [last, old, other]
+    assert session.resumed(kept, PLACE, now + hour, 12 * hour) is last
+    assert session.resumed([old], PLACE, now + hour, 12 * hour) is None
+    assert session.resumed(kept, "http://127.0.0.1:8643", now, 12 * hour) is None
+    assert session.resumed([last], PLACE, now - 2, 12 * hour) is last, "a clock may be put back a little"
+    assert session.resumed([last], PLACE, now - 24 * hour, 12 * hour) is None

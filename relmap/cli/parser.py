@@ -213,6 +213,7 @@ COMMANDS: tuple[Command, ...] = (
             _option("no_network", action="store_true"),
             _option("story", metavar="FILE"),
             _option("review_of", "--since-review", metavar="FILE"),
+            _option("session", action="store_true"),
             *READING,
         ),
     ),

@@ -24,13 +24,21 @@ from relmap.report.pack import pack
 from relmap.report.phrase import say
 from relmap.report.style import style_sheet
 from relmap.report.view import make_report
+from relmap.report.views.session import SessionRecord
 from relmap.report.views.story import StoryStep
 from relmap.resources import resource
 
 _ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
-def render(analysis: Analysis, *, lang: str, story: Sequence[StoryStep] | None = None, network: bool = True) -> str:
+def render(
+    analysis: Analysis,
+    *,
+    lang: str,
+    story: Sequence[StoryStep] | None = None,
+    network: bool = True,
+    session: SessionRecord | None = None,
+) -> str:
     """The report of an account as of the day of its analysis.
 
     Args:
@@ -38,13 +46,14 @@ def render(analysis: Analysis, *, lang: str, story: Sequence[StoryStep] | None =
         lang: the language that it opens in; the other one is a button away.
         story: what to present; the engine's own story unless given.
         network: with the network view, for which pyvis must be installed; without it the view is left out.
+        session: the record of a meeting to tell; without one there is no such view.
 
     Returns:
         The text of the HTML file, the same for the same account, day and settings. Without a script it shows the
         figures, the map and a table of everybody in that language; the views and the other language are packed.
     """
     chosen: Lang = "zh" if lang == "zh" else "en"
-    report = make_report(analysis, story, network=network and pyvis_network.available())
+    report = make_report(analysis, story, network=network and pyvis_network.available(), session=session)
     templates = environment()
     script, starter = join_modules(resource("visual", "script", "main.js")), _text("script", "unpack.js")
     style, plain_style = style_sheet(), _text("style", "plain.css")

@@ -25,6 +25,7 @@ from relmap.report.views.processes import ProcessView, UnitRow, process_views, u
 from relmap.report.views.review import ReviewView, review_view
 from relmap.report.views.routes import RoutesView, routes_data, routes_view
 from relmap.report.views.scores import DimensionView, dimension_views
+from relmap.report.views.session import SessionRecord, SessionView, session_view
 from relmap.report.views.space import SpaceView, space_view
 from relmap.report.views.story import StoryStep, first_story
 from relmap.report.views.trend import TrendView, trend_view
@@ -43,6 +44,7 @@ SECTIONS = (
     "network",
     "trend",
     "review",
+    "session",
     "scores",
     "people",
 )
@@ -105,6 +107,7 @@ class Report:
     plan: PlanView
     trend: TrendView
     review: ReviewView | None
+    session: SessionView | None
     people: tuple[PersonRow, ...]
     outside: tuple[PersonRow, ...]
     ours: tuple[OurRow, ...]
@@ -114,7 +117,13 @@ class Report:
     script_data: dict[str, object]
 
 
-def make_report(analysis: Analysis, story: Sequence[StoryStep] | None = None, *, network: bool = False) -> Report:
+def make_report(
+    analysis: Analysis,
+    story: Sequence[StoryStep] | None = None,
+    *,
+    network: bool = False,
+    session: SessionRecord | None = None,
+) -> Report:
     """Build the view of an account as of the day of its analysis; it tells its own story unless one is given.
 
     The network view is there if asked for; that raises MissingExtra without pyvis.
@@ -130,6 +139,7 @@ def make_report(analysis: Analysis, story: Sequence[StoryStep] | None = None, *,
     counts = {"gaps": len(gaps), "processes": len(score.processes), "people": len(people)}
     shown = {"map", "gaps", "plan", "processes", "routes", "space", "grid", "surface", "scores", "people", "trend"}
     shown |= {"review"} if analysis.review else set()
+    shown |= {"session"} if session else set()
     shown |= {"network"} if around else set()
     return Report(
         account=bundle.name,
@@ -156,6 +166,7 @@ def make_report(analysis: Analysis, story: Sequence[StoryStep] | None = None, *,
         plan=plan_view(analysis),
         trend=trend_view(analysis.trend, bundle),
         review=review_view(analysis.review) if analysis.review else None,
+        session=session_view(session, score.frame.index) if session else None,
         people=people,
         outside=outside_rows(score),
         ours=ours,

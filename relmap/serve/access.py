@@ -1,16 +1,19 @@
 """Who may come in, and what he may do: codes that give a role, and sessions that end.
 
 A code is made for one role and can be used until it is closed or has expired; guesses are counted and slowed
-down. A session is a random token in a cookie; only its digest is kept.
+down. A session is a random token in a cookie; only its digest is kept, with the minutes, so that a server that was
+started again lets in who was in.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
+
+from relmap.model.minutes import Guest
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without the signs that are read wrong from a projector."""
@@ -20,6 +23,8 @@ GUESSES, WINDOW = 20, 60.0
 """So many wrong codes from one address in so many seconds; then it has to wait."""
 SESSION_SECONDS = 12 * 3600.0
 IDLE_SECONDS = 4 * 3600.0
+SKEW = 300.0
+"""Seconds that a kept time may lie ahead of the clock; further ahead the clock was put back and tells nothing."""
 
 
 class Role(IntEnum):
@@ -38,7 +43,7 @@ class Session:
     Attributes:
         name: unique among those who are in; the history shows it.
         person: the id of this person among ours, None if not said.
-        started, seen: seconds of the clock.
+        started, seen: seconds since the epoch.
     """
 
     token: str
@@ -62,11 +67,12 @@ class _Code:
     role: Role
     expires: float
     once: bool
+    used: str | None = None
 
 
 @dataclass
 class Door:
-    """Codes and sessions; `clock` gives monotonic seconds."""
+    """Codes and sessions; `clock` gives seconds since the epoch and never goes back."""
 
     clock: Callable[[], float]
     _codes: dict[str, _Code] = field(default_factory=dict)
@@ -97,15 +103,37 @@ class Door:
             raise TooManyGuesses
         digest = _digest(code.strip().upper().replace("-", ""))
         found = self._codes.get(digest)
-        if found is None or found.expires <= now:
+        if found is None or found.expires <= now or (found.once and found.used):
             self._guesses[address] = [*recent, now]
             raise WrongCode
-        if found.once:
-            del self._codes[digest]
         token = secrets.token_urlsafe(32)
         session = Session(_digest(token), self._free_name(name), found.role, person, now, now)
         self._sessions[session.token] = session
+        found.used = session.token
         return token, session
+
+    def turn_away(self, session: Session) -> None:
+        """Take back that somebody has joined: nobody knows his token yet, and his code is as good as before."""
+        self.leave(session)
+        for code in self._codes.values():
+            if code.used == session.token:
+                code.used = None
+
+    def guests(self) -> tuple[Guest, ...]:
+        """Who is in, as it is kept."""
+        there = [one for one in list(self._sessions.values()) if self.holds(one)]
+        return tuple(
+            Guest(token=s.token, name=s.name, role=s.role.name.lower(), person=s.person, started=s.started, seen=s.seen)
+            for s in there
+        )
+
+    def take_in(self, guests: Iterable[Guest]) -> None:
+        """Let those go on who were in before; whoever has expired since, or cannot be told, has to join anew."""
+        now = self.clock()
+        for one in guests:
+            if max(one.started, one.seen) <= now + SKEW:
+                times = min(one.started, now), min(one.seen, now)
+                self._sessions[one.token] = Session(one.token, one.name, Role[one.role.upper()], one.person, *times)
 
     def session(self, token: str | None) -> Session | None:
         """Whose token it is, None if it is nobody's or has expired."""

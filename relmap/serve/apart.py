@@ -17,11 +17,15 @@ from relmap.engine.uncertainty.words import question_sentence
 from relmap.frame import build
 from relmap.model.bundle import Bundle
 from relmap.model.frozen import Frozen
+from relmap.model.minutes import Minutes
 from relmap.model.settings import Settings
 from relmap.model.vocabulary import LANGS
-from relmap.report.html import render
+from relmap.report.html import environment, render
+from relmap.report.views.session import SessionRecord, session_view
 from relmap.text import Text
 from relmap.workshop.board import Board, plain
+from relmap.workshop.record import make_record
+from relmap.workshop.room import Event
 
 ASKED = 20
 """How many of the most valuable questions are proposed, one after the other."""
@@ -42,20 +46,28 @@ def leave_with_the_server() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def make_take_home(bundle: Bundle, day: int, settings: Settings, review: Frozen | None, lang: str) -> str:
+def make_take_home(
+    bundle: Bundle, day: int, settings: Settings, review: Frozen | None, session: SessionRecord, lang: str
+) -> str:
     """The report as a file of its own."""
-    return render(analyse(build(bundle), day, settings, review=review), lang=lang)
+    return render(analyse(build(bundle), day, settings, review=review), lang=lang, session=session)
+
+
+def make_session(minutes: Minutes, bundle: Bundle, events: list[Event], settings: Settings) -> SessionRecord:
+    """The record of a session that goes on."""
+    return make_record(minutes, bundle, events, settings, ongoing=True)
+
+
+def make_session_page(session: SessionRecord) -> str:
+    """A record as the report shows it, in both languages."""
+    shown = {"session": session_view(session, {}), "review": None}
+    return environment().get_template("session.html.j2").render(report=shown, plain="", lang="en")
 
 
 def make_past(bundle: Bundle, day: int, settings: Settings) -> dict[str, Any]:
     """Figures and map of an account as it was."""
     board = Board(bundle, day, settings)
     return {"figures": plain(board.figures), "map": board.picture()}
-
-
-def make_figures(bundle: Bundle, day: int, settings: Settings) -> dict[str, float | None]:
-    """The figures of an account as it was."""
-    return plain(Board(bundle, day, settings).figures)
 
 
 def make_questions(bundle: Bundle, day: int, settings: Settings) -> list[dict[str, str]]:

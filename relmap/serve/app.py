@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from relmap.model.errors import RelmapError
-from relmap.model.vocabulary import LANGS
-from relmap.serve import edits, meetings, pages_routes, views
+from relmap.serve import beginning, edits, meetings, pages_routes, schema, views
 from relmap.serve.access import Door
+from relmap.serve.beginning import Beginning, begun
 from relmap.serve.desk import Desk
-from relmap.serve.errors import answer, body, body_of
+from relmap.serve.errors import answer, body, body_of, malformed
 from relmap.serve.guard import Guard
 from relmap.serve.session import Barred
 
@@ -24,28 +23,30 @@ DESCRIPTION = """Several people edit one account. Join with a code (`POST /api/j
 send operations to `POST /api/operations`. Every error has one shape: a code, and a sentence in both languages."""
 
 
-def make_app(desk: Desk, door: Door, hosts: frozenset[str]) -> Guard:
+def make_app(desk: Desk | Beginning, door: Door, hosts: frozenset[str]) -> Guard:
     """The application for one account.
 
     Args:
-        desk: the room and everybody in it.
+        desk: the room and everybody in it; or where that begins.
         door: codes and sessions.
         hosts: the values of the Host header that are ours.
     """
 
     @contextlib.asynccontextmanager
-    async def alive(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(work()) for work in (desk.refresh_forever, desk.watch_forever)]
+    async def alive(app: FastAPI) -> AsyncIterator[None]:
+        app.state.desk.start()
         yield
-        for task in tasks:
-            task.cancel()
-        desk.close()
+        app.state.desk.close()
 
     app = FastAPI(title="relmap workshop", version="1", description=DESCRIPTION, lifespan=alive,
                   docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")  # fmt: skip
     app.state.desk, app.state.door = desk, door
-    for routes in (pages_routes, views, edits, meetings):
+    if isinstance(desk, Beginning):
+        desk.opened = lambda opened: setattr(app.state, "desk", opened)
+    for routes in (pages_routes, beginning):
         app.include_router(routes.router)
+    for routes in (views, schema, edits, meetings):
+        app.include_router(routes.router, dependencies=[Depends(begun)])
     app.add_exception_handler(RelmapError, _domain)
     app.add_exception_handler(Barred, _barred)
     app.add_exception_handler(RequestValidationError, _malformed)
@@ -70,12 +71,7 @@ async def _unforeseen(_: Request, __: Exception) -> Response:
 
 async def _malformed(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    content = body("malformed")
-    content["error"]["problems"] = [
-        {"field": ".".join(map(str, found["loc"][1:])), "message": dict.fromkeys(LANGS, found["msg"])}
-        for found in error.errors()
-    ]
-    return answer(422, content)
+    return answer(422, malformed(error.errors()))
 
 
 async def _http(_: Request, error: Exception) -> Response:

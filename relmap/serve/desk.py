@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import date
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
-from relmap.serve.access import Session
+from relmap.model.minutes import Minutes
+from relmap.serve.access import SESSION_SECONDS, Door, Session
 from relmap.serve.apart import leave_with_the_server
+from relmap.serve.clock import now
 from relmap.serve.gathering import Gathering
 from relmap.serve.hub import Hub, Message
-from relmap.serve.pages import Pages, make_pages
+from relmap.serve.pages import Pages, first_page, make_network_page, make_pages
 from relmap.store.protocol import Store
 from relmap.workshop.board import Board, Patch, plain
 from relmap.workshop.operation import Operation
 from relmap.workshop.putting import Actor
 from relmap.workshop.room import Event, Room
+from relmap.workshop.session import begun, resumed
 from relmap.workshop.words import told
 
 T = TypeVar("T")
@@ -42,27 +47,41 @@ class Desk:
     Args:
         store: opened for writing; the desk closes it.
         account: which one.
+        door: who comes in; whoever was in when the server was lost is in again.
+        place: where it is served; the last meeting of there goes on.
         day: the day that is scored, a proleptic ordinal; None for today, whatever today is.
         alone: nobody else can write to the store.
     """
 
-    def __init__(self, store: Store, account: str, day: int | None = None, *, alone: bool = False) -> None:
+    def __init__(
+        self, store: Store, account: str, door: Door, place: str, day: int | None = None, *, alone: bool = False
+    ) -> None:
         self.store = store
         self.room = Room(store, account)
         self.hub = Hub()
-        self.gathering = Gathering(self.room, self.hub, now())
         self.pages: Pages | None = None
         self._fixed, self._alone = day, alone
+        self.gathering = Gathering(self.room, self.hub, door, self._begun(place), self._keep)
+        door.take_in(self.gathering.minutes.guests)
         self.board = Board(self.room.index.bundle(), self.day, self.room.settings)
         self._told = self.room.seq
         self._messages: dict[int, Message] = {}
         self._picture: tuple[Board | None, int, asyncio.Task[str] | None] = (None, -1, None)
+        self._network: tuple[tuple[int, int], asyncio.Task[dict[str, Any]] | None] = ((-1, -1), None)
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "desk")
         self._brush = ThreadPoolExecutor(1, "brush")
         self._processes = _processes()
         self._stale, self._ready = asyncio.Event(), asyncio.Event()
         self._stale.set()
+        self._works: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin to work: make the views, and follow the store."""
+        self._works = [
+            asyncio.create_task(work())
+            for work in (self.refresh_forever, self.watch_forever, self.gathering.keep_forever)
+        ]
 
     @property
     def day(self) -> int:
@@ -73,6 +92,20 @@ class Desk:
     def name(self) -> str:
         """What the account is called."""
         return self.room.index.bundle().name
+
+    def _begun(self, place: str) -> Minutes:
+        """The meeting that was held here last, else a new one."""
+        kept = resumed(self.store.minutes(self.room.account), place, time.time(), SESSION_SECONDS)
+        return kept or begun(now(), place, self.room.seq, self._iso_day())
+
+    async def _keep(self, minutes: Minutes) -> Minutes:
+        """Put minutes into the store, with the day that is scored now."""
+        kept = minutes.model_copy(update={"day": self._iso_day()})
+        await self.worked(lambda: self.store.keep_minutes(self.room.account, kept))
+        return kept
+
+    def _iso_day(self) -> str:
+        return date.fromordinal(self.day).isoformat()
 
     # --- edits -----------------------------------------------------------------------------------------
 
@@ -143,8 +176,8 @@ class Desk:
     # --- what is told ----------------------------------------------------------------------------------
 
     def message(self, event: Event) -> Message:
-        """An event as every page is told; one of before the server started without figures, for none were made."""
-        return self._messages.get(event.seq) or self._message(event, None, now=False)
+        """An event as every page is told; one of before the server started has figures only if it is the last."""
+        return self._messages.get(event.seq) or self._message(event, None, now=event.seq == self._told)
 
     def missed(self, seq: int) -> list[Message]:
         """What a page that has seen everything up to `seq` has to be told."""
@@ -154,7 +187,8 @@ class Desk:
         known = {"who": event.who, "at": event.at, "opid": event.opid, "what": told(event, self.room.index)}
         picture = {"whole": True, "cards": {}, "lines": None}
         if patch is not None:
-            picture = {"whole": patch.whole, "cards": patch.cards, "lines": patch.lines}
+            lines = asdict(patch.lines) if patch.lines else None
+            picture = {"whole": patch.whole, "cards": patch.cards, "lines": lines}
         figures = plain(self.board.figures) if now else None
         return Message("op", {"seq": event.seq, **known, **picture, "figures": figures}, event.seq)
 
@@ -177,6 +211,24 @@ class Desk:
         await self._ready.wait()
         assert self.pages is not None
         return self.pages
+
+    async def present_pages(self) -> Pages:
+        """The views as they were made last; the first time the map alone, at once."""
+        if self.pages is None:
+            return first_page(self.board, *await self.picture())
+        return self.pages
+
+    async def network(self) -> dict[str, Any]:
+        """The network as it is now, made once for all who ask; raises MissingExtra without pyvis."""
+        now = (self.room.seq, self.day)
+        at, task = self._network
+        if task is None or at != now or (task.done() and task.exception()):
+            task = asyncio.create_task(self._network_now())
+            self._network = (now, task)
+        return await asyncio.shield(task)
+
+    async def _network_now(self) -> dict[str, Any]:
+        return await self.apart(make_network_page, *await self.now())
 
     async def refresh_forever(self) -> None:
         """Make the views again, a moment after the last edit."""
@@ -227,6 +279,8 @@ class Desk:
 
     def close(self) -> None:
         """Stop working, and let go of the store."""
+        for work in self._works:
+            work.cancel()
         self.hub.close()
         workers = list((self._processes._processes or {}).values())
         self._processes.shutdown(wait=False, cancel_futures=True)
@@ -235,11 +289,6 @@ class Desk:
         self._brush.shutdown(cancel_futures=True)
         self._thread.submit(self.store.close).result()
         self._thread.shutdown()
-
-
-def now() -> str:
-    """The time as the history has it; its date is that of the people in the room."""
-    return datetime.now().astimezone().isoformat(timespec="milliseconds")
 
 
 def _processes() -> ProcessPoolExecutor:

@@ -1,31 +1,62 @@
-"""Who is there and what the meeting does, told to every page: nothing of it belongs to the account."""
+"""Who is there and what the meeting does, told to every page: nothing of it belongs to the account.
+
+What the meeting has come to is in the store before anybody is told of it; presence and selections are of the moment.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from relmap.model.minutes import Minutes, Round, Topic
 from relmap.model.vocabulary import LANGS
-from relmap.serve.access import Session
+from relmap.serve.access import Door, Session
+from relmap.serve.clock import now
 from relmap.serve.hub import Hub, Message
 from relmap.text import Text
 from relmap.workshop.refused import Refused
 from relmap.workshop.room import Room
-from relmap.workshop.rounds import SCALES, Round, Topic
-from relmap.workshop.session import AGENDA, Meeting
+from relmap.workshop.rounds import SCALES, answered, own
+from relmap.workshop.session import (
+    AGENDA,
+    asked,
+    came_in,
+    decided,
+    judged,
+    parked,
+    paused,
+    presenting,
+    running,
+    settled,
+    turned,
+    unveiled,
+)
 
 Words = dict[str, str]
+Step = Callable[[Minutes], Minutes]
+LOOK, NOTED = 15.0, 180.0
+"""Every so many seconds it is looked whether a kept last use of a session is so many seconds old."""
+log = logging.getLogger("relmap.serve")
 
 
 class Gathering:
-    """Everybody in the room, and their meeting; only the event loop works on it."""
+    """Everybody in the room, and their meeting; only the event loop works on it.
 
-    def __init__(self, room: Room, hub: Hub, started: str) -> None:
-        self.meeting = Meeting(started, room.seq)
-        self._room = room
-        self._hub = hub
+    Args:
+        minutes: of the meeting so far.
+        keep: puts minutes into the store and gives them as they were kept; if it raises, nothing has changed.
+    """
+
+    def __init__(
+        self, room: Room, hub: Hub, door: Door, minutes: Minutes, keep: Callable[[Minutes], Awaitable[Minutes]]
+    ) -> None:
+        self.minutes = minutes
+        self._room, self._hub, self._door, self._keep = room, hub, door, keep
+        self._turn = asyncio.Lock()
         self._streams: Counter[str] = Counter()
         self._sessions: dict[str, Session] = {}
         self._selected: dict[str, str] = {}
@@ -43,9 +74,19 @@ class Gathering:
                 return found[0]
         return None
 
-    def joined(self, session: Session) -> None:
-        """Somebody has come in."""
-        self.meeting.present.add(session.name)
+    async def joined(self, *sessions: Session) -> None:
+        """These have come in; if the store refuses that, they are to be turned away."""
+
+        def step(minutes: Minutes) -> Minutes:
+            for session in sessions:
+                minutes = came_in(minutes, session.name)
+            return minutes
+
+        await self._change(step)
+
+    async def left(self, session: Session) -> None:
+        """Somebody has ended his session."""
+        await self._change(lambda minutes: minutes, gone=session)
 
     def came(self, session: Session) -> None:
         """A page of somebody is open."""
@@ -95,67 +136,92 @@ class Gathering:
         """The meeting as one of them sees it: of blind rounds only his own judgement."""
         return self._told(session.name)
 
-    def turn(self, session: Session, item: int | None, running: bool | None) -> dict[str, Any]:
+    async def turn(self, session: Session, item: int | None, run: bool | None) -> dict[str, Any]:
         """Turn the agenda, run or stop the timer."""
-        if item is not None:
-            self.meeting.go_to(item)
-        if running is not None:
-            (self.meeting.run if running else self.meeting.pause)(time.time())
-        return self._changed(session)
 
-    def present(self, session: Session, view: str | None) -> dict[str, Any]:
+        def step(minutes: Minutes) -> Minutes:
+            found = minutes if item is None else turned(minutes, item)
+            return found if run is None else (running if run else paused)(found, time.time())
+
+        return await self._changed(session, step)
+
+    async def present(self, session: Session, view: str | None) -> dict[str, Any]:
         """Show everybody a view."""
-        self.meeting.presenting = view
-        return self._changed(session)
+        return await self._changed(session, lambda minutes: presenting(minutes, view))
 
-    def ask(self, session: Session, topic: Topic, person: str, contact: str | None) -> dict[str, Any]:
+    async def ask(self, session: Session, topic: Topic, person: str, contact: str | None) -> dict[str, Any]:
         """Open a blind round; raises Refused for somebody who is not there."""
         for ident in filter(None, (person, contact)):
             if self._room.index.get("people", (ident,)) is None:
                 raise Refused("no_person", person=ident)
-        self.meeting.ask(topic, person, contact)
-        return self._changed(session)
+        return await self._changed(session, lambda minutes: asked(minutes, topic, person, contact))
 
-    def judge(self, session: Session, number: int, value: int | None) -> dict[str, Any]:
+    async def judge(self, session: Session, number: int, value: int | None) -> dict[str, Any]:
         """Judge in a round."""
-        self.meeting.round(number).rate(session.name, value)
-        return self._changed(session)
+        return await self._changed(session, lambda minutes: judged(minutes, number, session.name, value))
 
-    def reveal(self, session: Session, number: int) -> dict[str, Any]:
+    async def reveal(self, session: Session, number: int) -> dict[str, Any]:
         """Reveal a round."""
-        self.meeting.round(number).reveal()
-        return self._changed(session)
+        return await self._changed(session, lambda minutes: unveiled(minutes, number))
 
-    def park(self, session: Session, text: str | Words) -> dict[str, Any]:
+    async def park(self, session: Session, text: str | Words) -> dict[str, Any]:
         """Park a question."""
-        self.meeting.park(text if isinstance(text, dict) else dict.fromkeys(LANGS, text), session.name)
-        return self._changed(session)
+        words: Words = text if isinstance(text, dict) else dict.fromkeys(LANGS, text)
+        return await self._changed(session, lambda minutes: parked(minutes, words, session.name, now()))
 
-    def settle(self, session: Session, number: int, done: bool) -> dict[str, Any]:
+    async def settle(self, session: Session, number: int, done: bool) -> dict[str, Any]:
         """Tick a question off, or open it again."""
-        self.meeting.settle(number, done)
-        return self._changed(session)
+        return await self._changed(session, lambda minutes: settled(minutes, number, done))
 
-    def decide(self, session: Session, text: str) -> dict[str, Any]:
+    async def decide(self, session: Session, text: str) -> dict[str, Any]:
         """Write a decision down."""
-        self.meeting.decide(text, session.name)
-        return self._changed(session)
+        return await self._changed(session, lambda minutes: decided(minutes, text, session.name, now()))
 
-    def _changed(self, session: Session) -> dict[str, Any]:
-        self._hub.tell(Message("meeting", self._told()))
+    # --- from the store to every page ------------------------------------------------------------------
+
+    async def keep_forever(self) -> None:
+        """Note from time to time that people are still here, so that a lost server knows who may go on."""
+        while True:
+            await asyncio.sleep(LOOK)
+            known = {one.token: one.seen for one in self.minutes.guests}
+            if all(one.seen - known.get(one.token, 0.0) < NOTED for one in self._door.guests()):
+                continue
+            try:
+                await self._change(lambda minutes: minutes, again=True)
+            except Exception:
+                log.exception("the minutes could not be kept")
+
+    async def _changed(self, session: Session, step: Step) -> dict[str, Any]:
+        await self._change(step)
         return self.seen_by(session)
 
+    async def _change(self, step: Step, *, gone: Session | None = None, again: bool = False) -> None:
+        """Take a step; goes on when whoever asked is gone."""
+        await asyncio.shield(asyncio.ensure_future(self._taken(step, gone, again)))
+
+    async def _taken(self, step: Step, gone: Session | None, again: bool) -> None:
+        """Into the store first, then into memory, then to every page; one step at a time."""
+        async with self._turn:
+            after = step(self.minutes)
+            guests = tuple(one for one in self._door.guests() if gone is None or one.token != gone.token)
+            known = {one.token for one in self.minutes.guests}
+            if again or after is not self.minutes or known != {one.token for one in guests}:
+                self.minutes = await self._keep(after.model_copy(update={"changed": now(), "guests": guests}))
+            if gone is not None:
+                self._door.leave(gone)
+            self._hub.tell(Message("meeting", self._told()))
+
     def _told(self, name: str | None = None) -> dict[str, Any]:
-        meeting = self.meeting
+        minutes = self.minutes
         return {
             "now": time.time(),
-            "agenda": [{"key": key, "minutes": minutes, "label": _item(key)} for key, minutes in AGENDA],
-            "timer": asdict(meeting.timer),
-            "rounds": [_round(one, name) for one in meeting.rounds],
-            "parked": [asdict(one) for one in meeting.parked],
-            "decisions": [{"text": text, "who": who} for text, who in meeting.decisions],
-            "presenting": meeting.presenting,
-            "present": sorted(meeting.present),
+            "agenda": [{"key": key, "minutes": length, "label": _item(key)} for key, length in AGENDA],
+            "timer": minutes.timer.model_dump(),
+            "rounds": [_round(one, name) for one in minutes.rounds],
+            "parked": [one.model_dump() for one in minutes.questions],
+            "decisions": [one.model_dump() for one in minutes.decisions],
+            "presenting": minutes.presenting,
+            "present": sorted(minutes.present),
         }
 
 
@@ -174,8 +240,8 @@ def _round(one: Round, name: str | None) -> dict[str, Any]:
         "contact": one.contact,
         "low": low,
         "high": high,
-        "revealed": one.revealed,
-        "answered": one.answered,
-        "result": asdict(one.result) if one.revealed else None,
+        "revealed": one.result is not None,
+        "answered": answered(one),
+        "result": one.result.model_dump() if one.result else None,
     }
-    return found if name is None else found | {"own": one.own(name)}
+    return found if name is None else found | {"own": own(one, name)}

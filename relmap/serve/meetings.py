@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from relmap.model.minutes import Topic
 from relmap.serve.access import SESSION_SECONDS, Role, Session, TooManyGuesses, WrongCode
 from relmap.serve.apart import make_questions
 from relmap.serve.session import Barred, Editor, Facilitator, Rater, TheDesk, TheDoor, Viewer, cookie_of
 from relmap.serve.shapes import responses
 from relmap.workshop.refused import Refused
-from relmap.workshop.rounds import Topic
 
 router = APIRouter(prefix="/api", tags=["meeting"], responses=responses(401, 403, 409, 422))
 ShortText = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
@@ -104,6 +104,11 @@ async def join(joining: Joining, request: Request, response: Response, door: The
         raise Barred("wrong_code", 403) from error
     except TooManyGuesses as error:
         raise Barred("too_many_guesses", 429) from error
+    try:
+        await desk.gathering.joined(session)
+    except BaseException:
+        door.turn_away(session)
+        raise
     response.set_cookie(
         cookie_of(request),
         token,
@@ -113,13 +118,13 @@ async def join(joining: Joining, request: Request, response: Response, door: The
         path="/",
         secure=request.url.scheme == "https",
     )
-    desk.gathering.joined(session)
     return me_of(session)
 
 
 @router.post("/leave", summary="Go", status_code=204)
-async def leave(request: Request, response: Response, door: TheDoor, session: Viewer) -> None:
+async def leave(request: Request, response: Response, door: TheDoor, desk: TheDesk, session: Viewer) -> None:
     """The cookie is worth nothing from then on."""
+    await desk.gathering.left(session)
     door.leave(session)
     response.delete_cookie(cookie_of(request), path="/")
 
@@ -158,57 +163,57 @@ async def selection(selected: Selected, desk: TheDesk, session: Viewer) -> None:
 @router.post("/agenda", summary="Turn the agenda, run the timer")
 async def agenda(turned: Turned, desk: TheDesk, session: Facilitator) -> dict[str, Any]:
     """Turning to an item stops the timer."""
-    return desk.gathering.turn(session, turned.item, turned.running)
+    return await desk.gathering.turn(session, turned.item, turned.running)
 
 
 @router.post("/presenting", summary="Show everybody a view")
 async def presenting(shown: Presenting, desk: TheDesk, session: Facilitator) -> dict[str, Any]:
     """Every page follows until it is null again."""
-    return desk.gathering.present(session, shown.view)
+    return await desk.gathering.present(session, shown.view)
 
 
 @router.post("/rounds", summary="Ask for blind judgements")
 async def ask(asked: Asked, desk: TheDesk, session: Facilitator) -> dict[str, Any]:
     """One round at a time."""
-    return desk.gathering.ask(session, asked.topic, asked.person, asked.contact)
+    return await desk.gathering.ask(session, asked.topic, asked.person, asked.contact)
 
 
 @router.post("/rounds/{number}/judgement", summary="Judge")
 async def judge(number: Number, judged: Judged, desk: TheDesk, session: Rater) -> dict[str, Any]:
     """Others see that one has judged, not how, until it is revealed."""
-    return desk.gathering.judge(session, number, judged.value)
+    return await desk.gathering.judge(session, number, judged.value)
 
 
 @router.post("/rounds/{number}/reveal", summary="Reveal the judgements")
 async def reveal(number: Number, desk: TheDesk, session: Facilitator) -> dict[str, Any]:
     """Mean and spread; nobody's name is told."""
-    return desk.gathering.reveal(session, number)
+    return await desk.gathering.reveal(session, number)
 
 
 @router.post("/questions", summary="Park a question")
 async def park(noted: Noted, desk: TheDesk, session: Rater) -> dict[str, Any]:
     """The same question stands there once."""
-    return desk.gathering.park(session, noted.text.strip())
+    return await desk.gathering.park(session, noted.text.strip())
 
 
 @router.post("/questions/next", summary="Park the most valuable next question")
 async def park_next(desk: TheDesk, session: Editor) -> dict[str, Any]:
     """What would tell most about the figures if it were known."""
     asked = await desk.apart(make_questions, *await desk.now())
-    known = [one.text for one in desk.gathering.meeting.parked]
+    known = [one.text for one in desk.gathering.minutes.questions]
     fresh = next((question for question in asked if question not in known), None)
     if fresh is None:
         raise Refused("nothing_to_ask")
-    return desk.gathering.park(session, fresh)
+    return await desk.gathering.park(session, fresh)
 
 
 @router.post("/questions/{number}", summary="Settle a question")
 async def settle(number: Number, settled: Settled, desk: TheDesk, session: Editor) -> dict[str, Any]:
     """Tick it off, or open it again."""
-    return desk.gathering.settle(session, number, settled.done)
+    return await desk.gathering.settle(session, number, settled.done)
 
 
 @router.post("/decisions", summary="Write a decision down")
 async def decide(noted: Noted, desk: TheDesk, session: Editor) -> dict[str, Any]:
     """It stands in the record of the session."""
-    return desk.gathering.decide(session, noted.text.strip())
+    return await desk.gathering.decide(session, noted.text.strip())

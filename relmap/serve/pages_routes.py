@@ -9,9 +9,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from relmap.report.html import environment, inert_json
+from relmap.report.phrase import sentence
+from relmap.report.pyvis_network import vis_script
 from relmap.report.style import style_sheet
 from relmap.resources import resource
-from relmap.serve.session import Barred, TheDesk, session_of
+from relmap.serve.beginning import LARGEST_FILE, Beginning
+from relmap.serve.desk import Desk
+from relmap.serve.session import Barred, session_of
 from relmap.workshop.board import plain
 
 router = APIRouter(include_in_schema=False)
@@ -19,14 +23,23 @@ MODULE = re.compile(r"[\w-]+(/[\w-]+)*\.js", re.ASCII)
 
 
 @router.get("/", response_class=HTMLResponse)
-async def page(request: Request, desk: TheDesk) -> HTMLResponse:
-    """The app for whoever has come in, else the door."""
+async def page(request: Request) -> HTMLResponse:
+    """The app for whoever has come in, else the door; where there is no account yet, how it begins."""
+    desk: Desk | Beginning = request.app.state.desk
     lang = "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
     session = session_of(request)
     if session is None:
-        text = environment().get_template("door.html.j2").render(lang=lang, plain="", account=desk.name)
+        text = environment().get_template("door.html.j2").render(lang=lang, plain="")
+    elif isinstance(desk, Beginning):
+        text = (
+            environment()
+            .get_template("begin.html.j2")
+            .render(
+                lang=lang, plain="", me=session, largest=LARGEST_FILE, too_large=sentence("serve.file_too_large", {})
+            )
+        )
     else:
-        pages = await desk.fresh_pages()
+        pages = await desk.present_pages()
         text = (
             environment()
             .get_template("app.html.j2")
@@ -52,6 +65,12 @@ async def style() -> Response:
 def _style() -> str:
     own = resource("visual", "style", "app.css").read_text(encoding="utf-8")
     return f"{style_sheet()}\n{own}"
+
+
+@router.get("/script/vis-network.js")
+async def vis_network() -> Response:
+    """The script of the network, as the installed pyvis carries it."""
+    return Response(vis_script(), media_type="text/javascript")
 
 
 @router.get("/script/{path:path}")

@@ -12,7 +12,9 @@ from relmap.model.identity import identity
 from relmap.model.records import Record
 from relmap.model.schema import BY_LIST, Kind
 from relmap.report.view import SECTIONS
-from relmap.serve.apart import make_figures, make_past, make_take_home
+from relmap.report.views.session import SessionRecord
+from relmap.serve.apart import make_past, make_session, make_session_page, make_take_home
+from relmap.serve.clock import now
 from relmap.serve.desk import Desk
 from relmap.serve.session import Barred
 from relmap.workshop.board import plain
@@ -98,29 +100,43 @@ def _unwound(desk: Desk, seq: int) -> Bundle | None:
     return index.bundle() if index.get("organizations", (index.account,)) else None
 
 
+async def session_of(desk: Desk) -> SessionRecord:
+    """The record of the session until now."""
+    minutes = desk.gathering.minutes.model_copy(update={"changed": now()})
+    room = desk.room
+    bundle, events = await desk.worked(lambda: (room.index.bundle(), room.since(minutes.start)))
+    return await desk.apart(make_session, minutes, bundle, events, room.settings)
+
+
 async def record_of(desk: Desk) -> dict[str, Any]:
     """Who was there, what was decided, what changed, what stays open."""
-    meeting = desk.gathering.meeting
-    events = desk.room.since(meeting.start_seq)
-    start = await _before(desk, meeting.start_seq)
-    before = await desk.apart(make_figures, start, desk.day, desk.room.settings) if start else None
+    found = await session_of(desk)
+    minutes = found.minutes
     return {
-        "account": desk.name,
-        "day": date.fromordinal(desk.day).isoformat(),
-        "started": meeting.started,
-        "present": sorted(meeting.present),
-        "decisions": [{"text": text, "who": who} for text, who in meeting.decisions],
-        "questions": [{"text": one.text, "who": one.who, "done": one.done} for one in meeting.parked],
-        "changes": [
-            {"seq": one.seq, "at": one.at, "who": one.who, "what": told(one, desk.room.index)} for one in events
-        ],
-        "before": before,
-        "after": plain(desk.board.figures),
+        "account": found.account,
+        "day": minutes.day,
+        "started": minutes.started,
+        "until": minutes.changed,
+        "present": sorted(minutes.present),
+        "agenda": list(found.agenda[: minutes.reached + 1]),
+        "decisions": [one.model_dump() for one in minutes.decisions],
+        "questions": [one.model_dump() for one in minutes.questions],
+        "rounds": [one.model_dump(exclude={"answers"}) for one in minutes.rounds],
+        "names": found.names,
+        "changes": [vars(one) for one in found.changes],
+        "before": found.before,
+        "after": found.after,
     }
 
 
+async def record_page_of(desk: Desk) -> str:
+    """The same record as the report shows it, in both languages."""
+    return await desk.apart(make_session_page, await session_of(desk))
+
+
 async def report_of(desk: Desk, lang: str) -> str:
-    """The report to take home: compared with the last review, if there was one."""
+    """The report to take home, with the session: compared with the last review, if there was one."""
+    session = await session_of(desk)
     bundle, day, settings = await desk.now()
     states = await desk.worked(lambda: desk.store.frozen(desk.room.account))
-    return await desk.apart(make_take_home, bundle, day, settings, last_before(states, day), lang)
+    return await desk.apart(make_take_home, bundle, day, settings, last_before(states, day), session, lang)

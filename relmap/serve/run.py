@@ -6,7 +6,6 @@ import asyncio
 import signal
 import socket
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ import uvicorn
 from relmap.model.errors import Unusable
 from relmap.serve.access import Door, Role
 from relmap.serve.app import make_app
+from relmap.serve.beginning import Beginning
+from relmap.serve.clock import Clock
 from relmap.serve.desk import Desk
 from relmap.serve.lan import Certificate, address, make_certificate
 from relmap.store.protocol import Store
@@ -64,8 +65,10 @@ class Opened:
         return f"{self.link}/#code={self.codes[role]}"
 
 
-def serve(store: Store, account: str, wanted: Wanted, *, alone: bool, tell: Callable[[Opened], None]) -> None:
+def serve(store: Store, account: str | None, wanted: Wanted, *, alone: bool, tell: Callable[[Opened], None]) -> None:
     """Serve one account until a signal comes; then the store is closed.
+
+    In a store that holds none, one is begun in the page; `account` is the id that it gets, None for one of its name.
 
     Raises:
         Unusable: if no port is free.
@@ -78,15 +81,28 @@ def serve(store: Store, account: str, wanted: Wanted, *, alone: bool, tell: Call
         made = None
         if wanted.lan:
             made = make_certificate(host, Path(held.enter_context(tempfile.TemporaryDirectory(prefix="relmap-"))))
-        door = Door(time.monotonic)
+        door = Door(Clock())
         codes = {role: door.new_code(role, once=role is Role.FACILITATOR) for role in Role}
-        desk = Desk(store, account, wanted.day, alone=alone)
-        app = make_app(desk, door, hosts(host, port, wanted.host_name))
         link = f"{'https' if wanted.lan or wanted.host_name else 'http'}://{wanted.host_name or f'{host}:{port}'}"
+        here = alone or wanted.lan or wanted.host_name
+        place = link if here else f"{link} ({socket.gethostname()})"  # many machines have a loopback
+        desk = desk_of(store, account, door, place, wanted.day, alone=alone)
+        app = make_app(desk, door, hosts(host, port, wanted.host_name))
         opened = Opened(link, port, wanted.port, codes, made.fingerprint if made else None)
         server = _Server(_config(app, made, wanted), desk, lambda: tell(opened))
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it anew when all is closed
         server.run(sockets=[found])
+
+
+def desk_of(
+    store: Store, account: str | None, door: Door, place: str, day: int | None, *, alone: bool
+) -> Desk | Beginning:
+    """The desk of an account; where the store holds none, what stands in for it until one is begun."""
+
+    def seat(found: str) -> Desk:
+        return Desk(store, found, door, place, day, alone=alone)
+
+    return seat(account) if account and store.accounts() else Beginning(store, account, seat, alone=alone)
 
 
 def hosts(host: str, port: int, host_name: str | None) -> frozenset[str]:
@@ -129,7 +145,7 @@ def _config(app: Any, made: Certificate | None, wanted: Wanted) -> uvicorn.Confi
 class _Server(uvicorn.Server):
     """Says when it listens, and ends the open streams when it is to stop."""
 
-    def __init__(self, config: uvicorn.Config, desk: Desk, tell: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, desk: Desk | Beginning, tell: Callable[[], None]) -> None:
         super().__init__(config)
         self._desk = desk
         self._tell = tell
@@ -143,5 +159,5 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._desk.hub.close)
+            self._loop.call_soon_threadsafe(lambda: self._desk.hub.close())
         super().handle_exit(sig, frame)

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import HTMLResponse, StreamingResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from relmap.model.vocabulary import Lang
 from relmap.serve.access import Door, Session
 from relmap.serve.desk import Desk
-from relmap.serve.reading import past_of, people_of, records_of, report_of, state_of
+from relmap.serve.reading import past_of, people_of, record_page_of, records_of, report_of, state_of
 from relmap.serve.reading import record_of as session_record
 from relmap.serve.session import Barred, TheDesk, TheDoor, Viewer
 from relmap.serve.shapes import Accepted, Figures, responses
@@ -33,6 +33,14 @@ class State(BaseModel):
     views: list[str]
 
 
+class NetworkPage(BaseModel):
+    """Markup of the view, nodes and lines as pyvis holds them, and by number everybody's name, title and id."""
+
+    view: str
+    data: dict[str, Any]
+    people: dict[str, Annotated[list[str], Field(min_length=3, max_length=3)]]
+
+
 @router.get("/state", summary="Where the account stands")
 async def state(desk: TheDesk, _: Viewer) -> State:
     """Number of the last operation, figures, and the views that there are."""
@@ -50,9 +58,15 @@ async def the_map(desk: TheDesk, _: Viewer) -> HTMLResponse:
 async def view(name: str, desk: TheDesk, _: Viewer) -> HTMLResponse:
     """The inside of a view in both languages, as of the last time that all was computed."""
     pages = await desk.fresh_pages()
-    if name not in pages.sections:
+    if pages.sections.get(name) is None:
         raise Barred("not_found", 404)
     return HTMLResponse(pages.sections[name], headers={"x-relmap-seq": str(pages.seq)})
+
+
+@router.get("/network", summary="The network")
+async def network(desk: TheDesk, _: Viewer) -> NetworkPage:
+    """The inside of its view, its nodes and lines, and whom the numbers in both mean; needs pyvis on the server."""
+    return NetworkPage(**await desk.network())
 
 
 @router.get("/data", summary="What the scripts of the page need")
@@ -118,6 +132,12 @@ async def playback(seq: Annotated[int, Path(ge=0, le=2**53)], desk: TheDesk, _: 
 async def record(desk: TheDesk, _: Viewer) -> dict[str, Any]:
     """Who was there, what was decided, what changed, what stays open."""
     return await session_record(desk)
+
+
+@router.get("/record.html", summary="The record of the session as a page", response_class=HTMLResponse)
+async def record_page(desk: TheDesk, _: Viewer) -> HTMLResponse:
+    """The same record as the report shows it, in both languages."""
+    return HTMLResponse(await record_page_of(desk))
 
 
 @router.get("/report.html", summary="The report to take home", response_class=HTMLResponse)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
+from relmap.interchange.check import typed
+from relmap.interchange.draft import RawRecord
 from relmap.model.changes import Change
 from relmap.model.errors import InvalidInput
-from relmap.model.problems import Problem, Where, shown
+from relmap.model.problems import Problem, Where
 from relmap.model.records import Organization, Record
 from relmap.model.schema import Column, Kind
 from relmap.model.vocabulary import Side
@@ -39,15 +39,11 @@ class Actor:
 
 def record_of(kind: Kind, values: dict[str, Any]) -> Record:
     """A record from values as files have them; raises InvalidInput with what does not fit."""
-    try:
-        return kind.record.model_validate(values)
-    except ValidationError as error:
-        problems = [
-            Problem("not_valid", Where(NAME, kind.list, None, str(found["loc"][0]) if found["loc"] else ""),
-                    shown(found.get("input")), values={"reason": found["msg"]})
-            for found in error.errors(include_url=False)
-        ]  # fmt: skip
-        raise InvalidInput(problems, NAME) from error
+    problems: list[Problem] = []
+    record = typed(RawRecord(kind, values, Where(NAME, kind.list)), problems, labels=True)
+    if record is None:
+        raise InvalidInput(problems, NAME)
+    return record
 
 
 def put(index: Index, kind: Kind, before: Record | None, after: Record | None) -> Change:

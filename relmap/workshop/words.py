@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from relmap.model.changes import Change
-from relmap.model.identity import identity
-from relmap.model.records import Record
-from relmap.model.schema import Column, Kind
 from relmap.model.vocabulary import LANGS, Lang
 from relmap.text import Text
-from relmap.workshop.index import Index, references
+from relmap.workshop.index import Index
+from relmap.workshop.phrases import Phrases
 from relmap.workshop.room import REDO, UNDO, Event
+
+SHOWN = 3
+"""How many changes, or names, a sentence tells of one by one."""
 
 
 def told(event: Event, index: Index) -> dict[str, str]:
@@ -19,53 +22,38 @@ def told(event: Event, index: Index) -> dict[str, str]:
 
 def _told(event: Event, index: Index, lang: Lang) -> str:
     text = Text(lang)
-    key = "undone" if event.opid.startswith(UNDO) else "redone" if event.opid.startswith(REDO) else "done"
-    changes = sorted(event.changes, key=lambda change: bool(change.kind.record.natural))
-    shown = [_change(change, index, text) for change in changes[:3]]
-    what = text("workshop.and").join(shown)
-    if len(event.changes) > 3:
-        what = text("workshop.more", what=what, count=len(event.changes) - 3)
-    return text(f"workshop.{key}", who=event.who, what=what)
+    changes: Sequence[Change] = event.changes
+    key = "redone" if event.opid.startswith(REDO) else "done"
+    if event.opid.startswith(UNDO):  # what was taken back, not what taking it back did
+        key, changes = "undone", [Change(one.kind, one.after, one.before, one.shared) for one in changes]
+    return text(f"workshop.{key}", who=event.who, what=_what(changes, Phrases(index, text)))
 
 
-def _change(change: Change, index: Index, text: Text) -> str:
-    kind, record = change.kind, change.after or change.before
-    assert record is not None
-    values = {"list": text.either(kind.sheet), "name": name_of(index, kind, record)}
-    if change.before is None:
-        return text("workshop.added", **values)
-    if change.after is None:
-        return text("workshop.removed", **values)
-    fields = [_field(kind, column, change, text) for column in kind.columns if _differs(column, change)]
-    return text("workshop.changed", **values, fields=text("workshop.and").join(fields))
+def _what(changes: Sequence[Change], say: Phrases) -> str:
+    """All that belongs together: as one deed where it was one, else one change after the other."""
+    people = [one for one in changes if one.kind.list == "people"]
+    gone = [one for one in people if one.after is None]
+    if gone and len(gone) == len(people):
+        return _several("gone", gone, len(changes) - len(gone), say)
+    come = [one for one in people if one.before is None]
+    if len(come) > 1:
+        return _several("come", come, len(changes) - len(come), say)
+    if all(one.kind.list == "reporting" for one in changes):
+        moved = say.moved(changes)
+        if moved:
+            return moved
+    if len(changes) > 1 and all(one.kind.list == "stances" and one.after is None for one in changes):
+        return say.change(changes[0])
+    ordered = sorted(changes, key=lambda one: bool(one.kind.record.natural))
+    what = say.text("workshop.and").join(map(say.change, ordered[:SHOWN]))
+    return say.text("workshop.more", what=what, count=len(changes) - SHOWN) if len(changes) > SHOWN else what
 
 
-def _differs(column: Column, change: Change) -> bool:
-    return bool(getattr(change.before, column.name) != getattr(change.after, column.name))
-
-
-def _field(kind: Kind, column: Column, change: Change, text: Text) -> str:
-    before, after = (_shown(getattr(record, column.name), text) for record in (change.before, change.after))
-    return text("workshop.field", field=kind.header(column, text.lang), before=before, after=after)
-
-
-def _shown(value: object, text: Text) -> str:
-    if value is None or value == ():
-        return "–"
-    if isinstance(value, tuple):
-        return text("workshop.comma").join(map(str, value))
-    label = getattr(value, "label", None)
-    return str(label(text.lang)) if callable(label) else str(value)
-
-
-def name_of(index: Index, kind: Kind, record: Record) -> str:
-    """What people call a record: its name, else the names of those whom it is about."""
-    own = getattr(record, "name", None)
-    if own:
-        return str(own)
-    people = [
-        str(getattr(found, "name", key[1][-1]))
-        for _, key in references(kind, record)
-        if key[0] in ("people", "steps") and (found := index.get(*key)) is not None
-    ]
-    return " – ".join(dict.fromkeys(people)) or " / ".join(identity(record))
+def _several(key: str, people: Sequence[Change], more: int, say: Phrases) -> str:
+    """Who came or went, by name, and how many records with them."""
+    names = say.text("workshop.comma").join(say.name(one) for one in people[:SHOWN])
+    if len(people) > 1:
+        names = say.text("workshop.names" if len(people) <= SHOWN else "workshop.names_more", names=names,
+                         count=len(people))  # fmt: skip
+    along = say.text(f"workshop.{key}_along", count=more) if more and key == "gone" else ""
+    return say.text(f"workshop.{key}", names=names, along=along)

@@ -35,27 +35,24 @@ def run(call: Namespace, text: Text) -> None:
     day = parse_day(call.as_of) if call.as_of else None
     wanted = Wanted(call.port, call.lan, call.host_name, call.listen, day)
     with open_store(call.store, write=True) as store:
-        account = _account(store, call, text)
+        account = _account(store, call)
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it anew when all is closed
             serve(store, account, wanted, alone=not is_address(store_name(call.store)), tell=tell)
     print(text("serve.stopped"))
 
 
-def _account(store: Store, call: Namespace, text: Text) -> str:
-    """The account that is meant; a new one where the store holds none, or none of that name and names are given."""
+def _account(store: Store, call: Namespace) -> str | None:
+    """The account that is meant, or made by `--customer` and `--supplier`; None: it is begun in the page."""
     known = [entry.account for entry in store.accounts()]
-    if call.account in known or (call.account is None and known and not call.customer):
-        return str(call.account or the_only_account(store))
-    customer, supplier = call.customer, call.supplier
-    if not customer and (known or not sys.stdin.isatty()):
-        if call.account:
-            raise NotFound("no_account", account=call.account, known=", ".join(known) or "-")
-        raise NotFound("serve_empty")
-    from relmap.serve.beginning import begin
+    if call.account in known:
+        return str(call.account)
+    if call.customer or call.supplier:
+        from relmap.serve.beginning import begin
 
-    customer = customer or input(text("serve.ask_customer"))
-    supplier = supplier or (input(text("serve.ask_supplier")) if sys.stdin.isatty() else "")
-    return begin(store, customer, supplier, current_user(), call.account)
+        return begin(store, call.customer or "", call.supplier or "", current_user(), call.account)
+    if known and call.account:
+        raise NotFound("no_account", account=call.account, known=", ".join(known))
+    return the_only_account(store) if known else call.account
 
 
 def _tell(opened: object, call: Namespace, text: Text) -> None:
