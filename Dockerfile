@@ -6,7 +6,7 @@ COPY relmap relmap
 COPY queries queries
 COPY visual visual
 COPY examples examples
-RUN pip install --no-cache-dir --constraint constraints.txt ".[serve,neo4j]"
+RUN pip install --no-cache-dir --constraint constraints.txt ".[serve,network,neo4j]"
 USER nobody
 EXPOSE 8642
 ENTRYPOINT ["relmap"]

@@ -16,7 +16,7 @@ from rooms import account, new_opid
 from relmap.serve.access import Door, Role
 from relmap.serve.app import make_app
 from relmap.serve.desk import Desk
-from relmap.serve.run import LOOPBACK, Wanted, _config, _listening, _Server, hosts
+from relmap.serve.run import LOOPBACK, Wanted, _config, _listening, _Server, desk_of, hosts
 from relmap.store import open_store
 from relmap.store.bring import bring
 
@@ -28,7 +28,7 @@ class Clock:
     ahead: float = 0.0
 
     def __call__(self) -> float:
-        return time.monotonic() + self.ahead
+        return time.time() + self.ahead
 
 
 @dataclass
@@ -56,21 +56,24 @@ class Served:
 
 
 @contextmanager
-def serving(address: str) -> Iterator[Served]:
-    """Serve the account of `rooms` from a store."""
+def serving(address: str, *, empty: bool = False) -> Iterator[Served]:
+    """Serve the account of `rooms` from a store, or a store that is empty."""
     store = open_store(address, write=True)
-    bring(store, account(), None, who="start", name="start", delete=True)
+    if not empty:
+        bring(store, account(), None, who="start", name="start", delete=True)
     listening = _listening(LOOPBACK, 0)
     port = listening.getsockname()[1]
     clock = Clock()
-    door, desk = Door(clock), Desk(store, "cust", alone=True)
+    door = Door(clock)
+    url = f"http://{LOOPBACK}:{port}"
+    desk: Any = desk_of(store, None if empty else "cust", door, url, None, alone=True)
     ready = threading.Event()
     config = _config(make_app(desk, door, hosts(LOOPBACK, port, None)), None, Wanted())
     server = _Server(config, desk, ready.set)
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]))
     thread.start()
     assert ready.wait(20)
-    served = Served(f"http://{LOOPBACK}:{port}", desk, door, clock)
+    served = Served(url, desk, door, clock)
     try:
         yield served
     finally:

@@ -16,9 +16,9 @@ from accounts import AS_OF, FIXED, accounts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from relmap.engine.field import Field
 from relmap.engine.gaps import compare_gaps, find_gaps
 from relmap.engine.hops import hop_strengths
-from relmap.engine.field import Field
 from relmap.engine.outlook import map_status, outlook, process_lean, ranked_levers, role_weights
 from relmap.engine.plan.candidate import expected_intensity
 from relmap.engine.routes import RouteMap, connector_load

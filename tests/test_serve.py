@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from rooms import new_opid
 from serving import Served, edit, follow, serving
 
+from relmap.model.schema import KINDS
 from relmap.serve.access import GUESSES, IDLE_SECONDS, SESSION_SECONDS, WINDOW, Door, Role, TooManyGuesses, WrongCode
 from relmap.serve.guard import HEADERS, LARGEST
 from relmap.serve.lan import make_certificate, picture
@@ -239,6 +241,59 @@ def test_errors_have_one_shape(served: Served) -> None:
 # --- being told ----------------------------------------------------------------------------------------
 
 
+MALFORMED: list[tuple[str, dict[str, Any], str, str]] = [
+    ("/api/decisions", {"text": "x" * 501}, "500", "最多 500"),
+    ("/api/decisions", {"text": " "}, "Something must", "不能为空"),
+    ("/api/decisions", {}, "missing", "缺少"),
+    ("/api/decisions", {"text": "a", "more": 1}, "Nothing of that name", "不接受"),
+    ("/api/agenda", {"item": 51}, "50", "50"),
+    ("/api/agenda", {"item": "x"}, "whole number", "整数"),
+    ("/api/questions/0", {"done": True}, "least is 1", "不能小于 1"),
+    ("/api/operations", {"opid": "malformed-1", "verb": "fly", "list": "people"}, "'set', 'add'", "'set', 'add'"),
+    ("/api/operations", {"opid": "malformed-2", "verb": "set", "list": "x", "id": ["a"]}, "no such list",
+     "没有这个数据表"),
+    ("/api/operations", {"opid": "malformed-3", "verb": "set", "list": "people", "id": ["a"], "field": "x2"},
+     "no such field", "没有这个字段"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "content", "en", "zh"), MALFORMED, ids=[en for *_, en, _ in MALFORMED])
+def test_what_is_malformed_is_said_in_both_languages(
+    served: Served, path: str, content: dict[str, Any], en: str, zh: str
+) -> None:
+    error = refused(served.join(Role.FACILITATOR).post(path, json=content), 422, "malformed")
+    message = error["problems"][0]["message"]
+    assert en in message["en"]
+    assert zh in message["zh"]
+    assert set(message) == {"en", "zh"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "en", "zh"),
+    [
+        ("level", "boss", "none of Executive, Manager, Staff", "高层"),
+        ("x", 12.5, "both coordinates", "两个坐标"),
+        ("confirmed", "maybe", "neither", "既不是"),
+        ("name", None, "needed", "必须填写"),
+        ("title", 5, "text", "文本"),
+        ("from", "soon", "2026-11-01", "2026-11-01"),
+    ],
+)
+def test_why_a_value_does_not_fit_is_said_in_both_languages(
+    served: Served, field: str, value: Any, en: str, zh: str
+) -> None:
+    client = served.join()
+    was = next(one for one in client.get("/api/people").json() if one["id"] == "c4").get(field)
+    defaults = {"confirmed": True}
+    answer = edit(client, "set", "c4", field=field, value=value, was=was or defaults.get(field))
+    error = refused(answer, 422, "invalid_input")
+    (problem,) = error["problems"]
+    assert en in problem["message"]["en"], problem
+    assert zh in problem["message"]["zh"], problem
+    assert not re.search(r"[A-Za-z]{4,} [a-z]{2,}", problem["message"]["zh"])
+    assert problem["field"]
+
+
 def test_an_edit_reaches_everybody_in_order(fresh: Served) -> None:
     people = [fresh.join(name=f"P{i}") for i in range(3)]
     found: dict[int, list[Any]] = {}
@@ -254,7 +309,7 @@ def test_an_edit_reaches_everybody_in_order(fresh: Served) -> None:
     assert [number for number, _ in found[0]] == [2, 3, 4, 5, 6, 7]
     assert found[0] == found[1] == found[2]
     assert fresh.desk.store.load("cust").bundle == fresh.desk.room.index.bundle()
-    assert found[0][-1][1]["what"]["en"].startswith("P2: Name c0: Note")
+    assert found[0][-1][1]["what"]["en"].startswith("P2 noted on Name c0: ")
 
 
 def test_a_page_that_was_away_gets_exactly_what_it_missed(served: Served) -> None:
@@ -314,6 +369,26 @@ def test_everything_can_be_read_by_a_viewer(served: Served) -> None:
     assert "packed" in client.get("/api/report.html?lang=zh").text
 
 
+def test_the_forms_are_described_as_the_schema_declares_them(served: Served) -> None:
+    found = served.join(Role.VIEWER).get("/api/schema").json()
+    assert list(found) == [kind.list for kind in KINDS]
+    for kind in KINDS:
+        columns = found[kind.list]["columns"]
+        assert [one["label"] for one in columns] == [column.label for column in kind.columns]
+        for one, column in zip(columns, kind.columns, strict=True):
+            assert (one["scalar"], one["many"], one["required"]) == (column.scalar, column.many, column.required)
+            assert one["ref"] == (column.ref.target if column.ref else None)
+            assert [word["value"] for word in one["choices"] or ()] == [word.value for word in column.words or ()]
+            for text in (one["header"], one["help"], *(word["label"] for word in one["choices"] or ())):
+                assert set(text) == {"en", "zh"}
+                assert all(text.values())
+    assert found["roles"]["columns"][1]["scope"] == "process"
+    assert found["people"]["columns"][5]["choices"][0] == {
+        "value": "executive",
+        "label": {"en": "Executive", "zh": "高层"},
+    }
+
+
 def test_the_past_can_be_seen(served: Served) -> None:
     client = served.join()
     before = client.get("/api/map").text
@@ -351,7 +426,9 @@ def test_a_meeting_from_agenda_to_record(served: Served) -> None:
     lead.post(f"/api/questions/{parked[-1]['number']}", json={"done": True})
     found = lead.get("/api/record").json()
     assert {"Lead", "One", "Two"} <= set(found["present"])
-    assert {"text": "Call her.", "who": "Lead"} in found["decisions"]
+    assert ("Call her.", "Lead") in [(one["text"], one["who"]) for one in found["decisions"]]
+    assert "One" not in json.dumps(found["rounds"])
+    assert '<section id="session">' in lead.get("/api/record.html").text
     assert found["before"].keys() == found["after"].keys()
 
 

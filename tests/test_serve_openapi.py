@@ -13,7 +13,7 @@ from serving import Served, serving
 from relmap.serve.access import Role
 
 EXAMPLES = 12
-HEAVY = ("/api/report.html", "/api/playback/{seq}", "/api/questions/next", "/api/record")
+HEAVY = ("/api/report.html", "/api/playback/{seq}", "/api/questions/next", "/api/record", "/api/record.html")
 """Each answer takes a process of its own some tenths of a second."""
 
 

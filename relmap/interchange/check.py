@@ -49,7 +49,7 @@ def check(draft: Draft) -> Bundle:
     problems += _header_problems(draft)
     checked: list[_Checked] = []
     for raw in draft.records:
-        record = _typed(raw, problems, draft.for_people)
+        record = typed(raw, problems, draft.for_people)
         if record is not None:
             checked.append(_Checked(raw, record))
     checked = _unrepeated(checked)
@@ -111,7 +111,7 @@ def _header_problems(draft: Draft) -> Iterator[Problem]:
 # --- one record ----------------------------------------------------------------------------------------
 
 
-def _typed(raw: RawRecord, problems: list[Problem], labels: bool) -> Record | None:
+def typed(raw: RawRecord, problems: list[Problem], labels: bool) -> Record | None:
     """The record, or None and its problems; of one field only the first is told."""
     try:
         return raw.kind.record.model_validate({k: v for k, v in raw.values.items() if v is not None})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from started import Started, relmap
 
-from browser.seats import Seat, Server, Sit, come_in, relmap
+from browser.seats import Seat, Sit, come_in
 from browser.visits import ARGUMENTS, HARBOUR, Visit, executable, playwright, write
 from relmap.interchange import read
 
@@ -48,19 +50,24 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(read(HARBOUR), tmp_path_factory.mktemp("report") / "harbour.html")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@contextmanager
+def served(address: str) -> Iterator[Started]:
+    """A server on a new store with the worked example."""
     pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
     pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
-    found = Server(tmp_path_factory.mktemp("workshop") / "store.lbug")
-    relmap("import", str(HARBOUR), "--store", str(found.store))
-    found.start()
-    yield found
-    found.stop()
+    relmap("import", str(HARBOUR), "--store", address)
+    with Started(address) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    with served(str(tmp_path_factory.mktemp("workshop") / "store.lbug")) as found:
+        yield found
 
 
 @pytest.fixture
-def sit(browser: playwright.Browser, server: Server) -> Iterator[Sit]:
+def sit(browser: playwright.Browser, server: Started) -> Iterator[Sit]:
     contexts = []
 
     def sit_down(name: str, role: str = "editor", **options: Any) -> Seat:
@@ -68,7 +75,7 @@ def sit(browser: playwright.Browser, server: Server) -> Iterator[Sit]:
         contexts.append(context)
         seat = Seat(context.new_page(), name)
         seat.page.on("console", lambda message: seat.console.append(message.text))
-        seat.page.on("pageerror", lambda error: seat.console.append(str(error)))
+        seat.page.on("pageerror", lambda error: seat.console.append(error.stack or str(error)))
         seat.page.on("dialog", seat.asked)
         seat.page.on("request", lambda request: seat.requests.append(request.url))
         come_in(seat, server, role)

@@ -1,62 +1,18 @@
-"""A workshop server on a store of its own, and people at their browsers."""
+"""People at their browsers."""
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
-import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
+
+from started import Started
 
 from browser.visits import playwright
 
 PATIENCE = 20_000
-
-
-def relmap(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "relmap", *arguments], check=True, capture_output=True)
-
-
-@dataclass
-class Server:
-    """`relmap serve` on a store; `codes` by role."""
-
-    store: Path
-    port: int = 0
-    process: subprocess.Popen[str] | None = None
-    codes: dict[str, str] = field(default_factory=dict)
-
-    def start(self) -> None:
-        arguments = ["serve", "--store", str(self.store), "--port", str(self.port), "--no-browser"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "relmap", *arguments],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        )
-        assert self.process.stdout is not None
-        said = ""
-        while "Ctrl-C" not in said:
-            line = self.process.stdout.readline()
-            assert line, said
-            said += line
-        link = re.search(r"http://127\.0\.0\.1:(\d+)/#code=(\w{8})", said)
-        assert link is not None, said
-        self.port = int(link[1])
-        self.codes = {"facilitator": link[2]}
-        self.codes |= {role.lower(): code for role, code in re.findall(r"(Editor|Rater|Viewer): (\w{8})", said)}
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(20)
-            if self.process.stdout is not None:
-                self.process.stdout.close()
-            self.process = None
 
 
 @dataclass
@@ -113,7 +69,11 @@ class Seat:
         return found
 
     def until(self, script: str, argument: object = None) -> None:
-        self.page.wait_for_function(script, arg=argument, timeout=PATIENCE)
+        """Until a function of the page gives true; `wait_for_function` takes the promise of an async one for true."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(script, argument):
+            assert time.monotonic() < end, (self.name, script, argument)
+            self.page.wait_for_timeout(40)
 
     def shows(self, text: str) -> None:
         """Until the line at the foot says something."""
@@ -131,9 +91,8 @@ class Seat:
 Sit = Callable[..., Seat]
 
 
-def come_in(seat: Seat, server: Server, role: str) -> None:
-    code = server.codes[role]
-    seat.page.goto(f"http://127.0.0.1:{server.port}/#code={code}")
+def come_in(seat: Seat, server: Started, role: str) -> None:
+    seat.page.goto(f"{server.url}/#code={server.codes[role]}")
     seat.page.fill("#name", seat.name)
     seat.page.click("button[type=submit]")
     seat.page.wait_for_selector("html.app .connection.on", timeout=60_000)

@@ -2,48 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 import time
-from typing import Any
 
 from browser.seats import PATIENCE, Sit
-from browser.visits import HOME
-from relmap.model.schema import KINDS, Column, Kind
-from relmap.model.vocabulary import LANGS
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'></svg><script>alert(2)</script>"
-
-
-def test_the_forms_hold_what_the_schema_declares() -> None:
-    text = (HOME / "visual" / "script" / "app" / "columns.js").read_text(encoding="utf-8")
-    shown = json.loads(
-        re.sub(r",(\s*[\]}])", r"\1", re.sub(r"(?m)^( *)(\w+):", r'\1"\2":', text.partition(" = ")[2].rstrip(";\n")))
-    )
-    assert shown == {
-        kind.list: {
-            "name": dict(zip(LANGS, kind.sheet, strict=True)),
-            "columns": [described(kind, column) for column in kind.columns],
-        }
-        for kind in KINDS
-    }
-
-
-def described(kind: Kind, column: Column) -> dict[str, Any]:
-    """A column as the forms know it."""
-    default = getattr(column.default, "value", column.default)
-    words: list[Any] = list(column.words or ())
-    return {
-        "label": column.label,
-        "header": {lang: kind.header(column, lang) for lang in LANGS},
-        "scalar": column.scalar,
-        "many": column.many,
-        "required": column.required,
-        "default": list(default) if isinstance(default, tuple) else default,
-        "words": [[word.value, *(word.label(lang) for lang in LANGS)] for word in words] or None,
-        "ref": column.ref.target if column.ref else None,
-        "scope": column.ref.scope if column.ref else None,
-    }
 
 
 def test_an_edit_of_one_appears_at_the_other(sit: Sit) -> None:

@@ -5,7 +5,8 @@ import { label, onChange, onDraw } from "./state.js";
 import { goTo } from "./tabs.js";
 import { wasDragged } from "./viewport.js";
 
-let table = one("#people table", HTMLTableElement);
+/** @type {HTMLTableElement} */
+let table;
 const note = make("p", undefined, "listed");
 const words = make("span");
 const button = make("button");

@@ -1,10 +1,10 @@
 import { all, make, one, within } from "./dom.js";
 import { unpacked } from "./gzip.js";
 import { drawGround } from "./hulls.js";
-import { change, data, label, onChange, state } from "./state.js";
+import { change, data, label, onChange, onDraw, state } from "./state.js";
 
 /**
- * @typedef {{ id: string, person: number, label: string, labels: Record<string, string>, shape: string, size: number,
+ * @typedef {{ id: string, person: number | string, label: string, labels: Record<string, string>, shape: string, size: number,
  *   color: { background: string, border: string }, x: number, y: number, side: string, stance: string, reach: number, key: boolean,
  *   cluster: number }} Node
  * @typedef {{ id: string, from: string, to: string, kind: string, strength: number, color: { color: string, opacity: number } }} Edge
@@ -15,14 +15,22 @@ const FAINT = 0.12;
 const PACKED = "vis_network";
 
 /** @type {{ nodes: Node[], edges: Edge[], below: number | null } | undefined} */
-const source = /** @type {any} */ (data).network;
+let source;
 /** @type {Map<string, Node>} */
-const byPerson = new Map((source ? source.nodes : []).map((node) => [String(node.person), node]));
+let byPerson = new Map();
 /** @type {Map<string, Node>} */
-const byId = new Map((source ? source.nodes : []).map((node) => [node.id, node]));
+let byId = new Map();
 /** @type {Drawing | null} */
 let drawing = null;
-let opening = false;
+/**
+ * Where the reader was looking when the network was replaced.
+ * @type {{ position: { x: number, y: number }, scale: number } | null}
+ */
+let looked = null;
+/** @type {() => Promise<unknown>} */
+let load = packed;
+/** @type {Promise<unknown> | null} */
+let loaded = null;
 
 /**
  * A colour of the style sheet, which knows whether it is dark.
@@ -155,7 +163,8 @@ function draw(vis) {
     change({ selected: person === state.selected ? null : person });
   });
   paint();
-  fit();
+  if (looked) network.moveTo(looked);
+  else fit();
 }
 
 function fit() {
@@ -229,7 +238,7 @@ function tell() {
   one(".netside").classList.toggle("open", Boolean(node));
   one("#network-legend").hidden = Boolean(node);
   if (!node) return;
-  const [name, title] = data.people[String(node.person)];
+  const [name, title] = data.people[String(node.person)] || ["", ""];
   const close = make("button", "×", "close");
   close.type = "button";
   close.setAttribute("aria-label", label("close"));
@@ -254,17 +263,43 @@ function tell() {
   place.scrollTop = 0;
 }
 
-/** Draws the network when it is first looked at: its script is large. */
-async function open() {
-  if (opening || !source) return;
-  opening = true;
+/** The script of the network, out of the page. */
+async function packed() {
   const { script } = await unpacked(PACKED);
   document.body.append(make("script", script));
-  draw(/** @type {any} */ (window).vis);
+}
+
+/** Draws the network when it is looked at: its script is large. */
+async function open() {
+  if (!source || !one("#network").classList.contains("current")) return;
+  loaded = loaded || load();
+  await loaded;
+  if (source && !drawing) draw(/** @type {any} */ (window).vis);
+}
+
+/** Finds everybody by his number in the page. */
+function count() {
+  byPerson = new Map((source ? source.nodes : []).map((node) => [String(node.person), node]));
+  if (source) tell();
+}
+
+/** Takes what the page holds of the network now. */
+function find() {
+  source = data.network;
+  byId = new Map((source ? source.nodes : []).map((node) => [node.id, node]));
+  count();
+  if (drawing) {
+    looked = { position: drawing.network.getViewPosition(), scale: drawing.network.getScale() };
+    drawing.network.destroy();
+    drawing = null;
+  }
+  if (source) open();
 }
 
 function listen() {
-  one(".netbox").addEventListener("keydown", key);
+  one("#network").addEventListener("keydown", (event) => {
+    if (within(event, ".netbox")) key(event);
+  });
   one("#network").addEventListener("change", paint);
   one("#network").addEventListener("click", (event) => {
     const button = within(event, "[data-zoom]");
@@ -277,7 +312,7 @@ function listen() {
     one(".netbox").scrollIntoView({ block: "nearest" });
   });
   onChange((changed) => {
-    if (!("selected" in changed) && !("lang" in changed)) return;
+    if (!source || (!("selected" in changed) && !("lang" in changed))) return;
     tell();
     paint();
     const node = state.selected === null ? undefined : byPerson.get(state.selected);
@@ -286,13 +321,14 @@ function listen() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
 }
 
-export function startNetwork() {
-  if (!source) return;
+/**
+ * @param {() => Promise<unknown>} [loader] gets the script of the network, if the page does not hold it
+ */
+export function startNetwork(loader = packed) {
+  if (!document.getElementById("network")) return;
+  load = loader;
   listen();
-  tell();
-  const look = () => {
-    if (one("#network").classList.contains("current")) open();
-  };
-  document.addEventListener("view", look);
-  look();
+  document.addEventListener("view", open);
+  onDraw(["network"], find);
+  onDraw(["numbers"], count);
 }

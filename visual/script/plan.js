@@ -9,7 +9,12 @@ import { evaluate, hoursOf, withAction, withoutAction } from "./whatif.js";
  * @typedef {import("./whatif.js").Figures} Figures
  */
 
-let { model, budgets, plan } = data.whatif;
+/** @type {Whatif["model"]} */
+let model;
+/** @type {Whatif["budgets"]} */
+let budgets;
+/** @type {Whatif["plan"]} */
+let plan;
 const DIMENSIONS = /** @type {(keyof Figures)[]} */ (["index", "point", "line", "surface", "space", "outlook"]);
 /** @type {Set<string>} */
 let leavers = new Set();

@@ -6,7 +6,8 @@
 
 import { one } from "./dom.js";
 
-/** @type {{ people: Record<string, [name: string, title: string, id: string]>, labels: Record<string, Record<string, string>>, routes: RouteData, whatif: import("./plan.js").Whatif }} */
+/** @type {{ people: Record<string, [name: string, title: string, id: string]>, labels: Record<string, Record<string, string>>, routes: RouteData, whatif: import("./plan.js").Whatif,
+ *   network?: { nodes: import("./network.js").Node[], edges: import("./network.js").Edge[], below: number | null } }} */
 export const data = JSON.parse(one("#data").textContent || "");
 
 /** @type {State} */

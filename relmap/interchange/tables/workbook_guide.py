@@ -25,10 +25,13 @@ WIDTHS = (24, 72, 48)
 
 def note(kind: Kind, column: Column, lang: Lang) -> str:
     """What belongs into a column: its meaning, its form, its choices, and whether it may stay blank."""
-    text = Text(lang)
+    return "\n".join([meaning(kind, column, lang), *_form(kind, column, lang), _blank(kind, column, lang)])
+
+
+def meaning(kind: Kind, column: Column, lang: Lang) -> str:
+    """What a column says of a record."""
     own = f"workbook.help.{kind.list}.{column.label}"
-    meaning = text(own if own in catalogue(lang) else f"workbook.help.{column.label}")
-    return "\n".join([meaning, *_form(kind, column, lang), _blank(kind, column, lang)])
+    return Text(lang)(own if own in catalogue(lang) else f"workbook.help.{column.label}")
 
 
 def _form(kind: Kind, column: Column, lang: Lang) -> Iterator[str]:

@@ -8,17 +8,21 @@
  *   power?: string, wants?: string, motive?: string, placeholder?: boolean, note?: string, x?: number, y?: number,
  *   manager?: string | null, stance?: number | null, ties?: Rating[] } & Record<string, any>} Person
  * @typedef {{ label: string, header: Record<string, string>, scalar: string, many: boolean, required: boolean, default: any,
- *   words: [any, string, string][] | null, ref: string | null, scope?: string | null }} Column
+ *   help: Record<string, string>, choices: { value: any, label: Record<string, string> }[] | null, ref: string | null,
+ *   scope: string | null }} Column
  * @typedef {{ name: Record<string, string>, columns: Column[] }} Kind
  */
 
 import { data } from "../state.js";
-import { COLUMNS } from "./columns.js";
 import { ask } from "./server.js";
 
 /** @type {Map<string, Person>} */
 export const people = new Map();
-export const schema = COLUMNS;
+/**
+ * What the lists hold, by name.
+ * @type {Record<string, Kind>}
+ */
+export const schema = {};
 export const now = { seq: 0 };
 
 /**
@@ -76,6 +80,22 @@ export function idOf(i) {
 export function nameOf(id) {
   const found = id ? people.get(id) : undefined;
   return found ? found.name : id || "–";
+}
+
+/** What the lists hold, once for all. */
+export async function loadSchema() {
+  Object.assign(schema, await ask("GET", "schema"));
+}
+
+/**
+ * A field of a list.
+ * @param {string} list
+ * @param {string} label
+ */
+export function column(list, label) {
+  const found = schema[list].columns.find((one) => one.label === label);
+  if (!found) throw new Error(`${list} has no ${label}`);
+  return found;
 }
 
 /** Everybody, as the account has them now. */

@@ -1,9 +1,9 @@
 /** Coming in: the code may stand in the link, behind the #, so that no log has it. */
 
 import { all, one } from "../dom.js";
+import { json, lang, sent, startLanguage } from "./outside.js";
 
 const form = one("form", HTMLFormElement);
-const said = one("#said");
 const code = one("#code", HTMLInputElement);
 
 /** Takes the code out of the link. */
@@ -15,40 +15,19 @@ function read() {
   one("#name").focus();
 }
 
-function lang() {
-  return document.documentElement.lang === "zh" ? "zh" : "en";
-}
-
-function apply() {
-  const button = one("button.language");
-  button.textContent = lang() === "zh" ? "English" : "中文";
-  button.lang = lang() === "zh" ? "en" : "zh";
-  document.title = `${one(`h1 .${lang()}`).textContent} · relmap`;
-}
-
-one("button.language").addEventListener("click", () => {
-  document.documentElement.lang = lang() === "zh" ? "en" : "zh";
-  apply();
-});
-
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const values = Object.fromEntries(all("input", HTMLInputElement, form).map((input) => [input.name, input.value.trim()]));
-  const body = { code: values.code, name: values.name, ...(values.person ? { person: values.person } : {}) };
-  const answer = await fetch("/api/join", {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
-  }).catch(() => null);
-  if (answer && answer.ok) {
+  const reasons = await sent("/api/join", json({ code: values.code, name: values.name, ...(values.person && { person: values.person }) }));
+  if (!reasons) {
     sessionStorage.setItem("lang", lang());
     location.replace("/");
     return;
   }
-  const fault = answer ? (await answer.json().catch(() => ({}))).error : null;
-  said.textContent = fault ? fault.message[lang()] : one(`#away .${lang()}`).textContent;
+  one("#said").textContent = reasons[0];
   code.focus();
 });
 
 window.addEventListener("hashchange", read);
 read();
-apply();
-document.documentElement.classList.add("js");
+startLanguage();

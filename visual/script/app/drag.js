@@ -53,29 +53,39 @@ function person(i) {
 }
 
 /**
- * The unit of a frame: that of most who stand in it, else the one whose name it shows.
+ * Whether a thing stands within a frame by its middle.
+ * @param {Element} thing
+ * @param {DOMRect} box
+ */
+function standsIn(thing, box) {
+  const spot = thing.getBoundingClientRect();
+  const [x, y] = [spot.left + spot.width / 2, spot.top + spot.height / 2];
+  return x > box.left && x < box.right && y > box.top && y < box.bottom;
+}
+
+/**
+ * The unit of a frame: the innermost that holds the units of most who stand there, else the one whose name it shows.
  * @param {SVGRectElement} frame
  */
 async function unitOf(frame) {
   const box = frame.getBoundingClientRect();
-  /** @type {Map<string, number>} */
-  const votes = new Map();
-  for (const card of picture().querySelectorAll(".people .card")) {
-    const found = person(/** @type {SVGGElement} */ (card).dataset.i || "");
-    const spot = card.getBoundingClientRect();
-    const middle = [spot.left + spot.width / 2, spot.top + spot.height / 2];
-    const inside = middle[0] > box.left && middle[0] < box.right && middle[1] > box.top && middle[1] < box.bottom;
-    if (found && found.unit && inside && !(held && card === held.card)) votes.set(found.unit, (votes.get(found.unit) || 0) + 1);
-  }
-  const [most] = [...votes].sort((a, b) => b[1] - a[1]);
-  if (most) return most[0];
+  const cards = [...picture().querySelectorAll(".people .card")].filter((card) => !(held && card === held.card) && standsIn(card, box));
+  const inside = cards.map((card) => person(/** @type {SVGGElement} */ (card).dataset.i || "")).filter((one) => one && one.unit);
+  const words = [...picture().querySelectorAll("text")].filter((text) => standsIn(text, box)).map((text) => text.textContent || "");
   const units = await records("units");
-  const words = [...picture().querySelectorAll("text")].filter((text) => {
-    const spot = text.getBoundingClientRect();
-    return spot.left >= box.left && spot.right <= box.right && spot.top >= box.top && spot.bottom <= box.bottom;
-  }).map((text) => text.textContent || "");
-  const found = units.find((unit) => words.some((word) => word && (unit.name === word || unit.name.startsWith(word.replace("…", "")))));
-  return found ? found.id : null;
+  const above = new Map(units.map((unit) => [unit.id, unit.parent]));
+  /** @type {Map<string, { votes: number, depth: number }>} */
+  const found = new Map();
+  for (const one of inside) {
+    /** @type {string[]} */
+    const path = [];
+    for (let unit = one && one.unit; unit && !path.includes(unit); unit = above.get(unit)) path.unshift(unit);
+    path.forEach((unit, depth) => found.set(unit, { votes: (found.get(unit)?.votes || 0) + 1, depth }));
+  }
+  const [most] = [...found].sort(([, a], [, b]) => b.votes - a.votes || b.depth - a.depth);
+  if (most) return most[0];
+  const named = units.find((unit) => words.some((word) => word && (unit.name === word || unit.name.startsWith(word.replace("…", "")))));
+  return named ? named.id : null;
 }
 
 /** The upper left corner of the lane that somebody stands in. */

@@ -39,8 +39,8 @@ export async function send(path, body) {
 export function shown(list, field, value) {
   if (value === null || value === undefined || value === "") return "–";
   const column = (schema[list] ? schema[list].columns : []).find((one) => one.label === field);
-  const word = column && column.words ? column.words.find(([code]) => code === value) : undefined;
-  if (word) return half({ en: word[1], zh: word[2] });
+  const word = column && column.choices ? column.choices.find((one) => one.value === value) : undefined;
+  if (word) return half(word.label);
   if (typeof value === "boolean") return say(value ? "yes" : "no");
   const person = people.get(value);
   if (person && (field === "manager" || (column && column.ref === "people"))) return person.name;

@@ -1,13 +1,14 @@
 /** Fields of a form, made from the columns that a list has. */
 
 import { make } from "../dom.js";
-import { people, records, schema } from "./account.js";
+import { column as columnOf, people, records } from "./account.js";
 import { half, say } from "./words.js";
 
 /**
  * @typedef {import("./account.js").Column} Column
- * @typedef {{ node: HTMLElement, input: HTMLElement, read: () => any, write: (value: any) => void }} Field `read` gives
- *   null for nothing, undefined for what is not understood
+ * @typedef {{ input: HTMLElement, read: () => any, write: (value: any) => void }} Control `read` gives null for nothing,
+ *   undefined for what is not understood
+ * @typedef {Control & { node: HTMLElement, help: string }} Field
  */
 
 const DATES = ["at", "from", "to", "due", "done_at"];
@@ -29,7 +30,7 @@ function option(value, text) {
  * @param {[string, string][]} words
  * @param {boolean} empty
  * @param {(text: string) => any} typed
- * @returns {Omit<Field, "node">}
+ * @returns {Control}
  */
 export function chooser(words, empty, typed = (text) => text) {
   const input = make("select");
@@ -45,7 +46,7 @@ export function chooser(words, empty, typed = (text) => text) {
 /**
  * Somebody or something of another list, found by typing the name.
  * @param {{ id: string, name: string, under?: string }[]} among
- * @returns {Omit<Field, "node">}
+ * @returns {Control}
  */
 export function finder(among) {
   if (among.length <= 12) return chooser(among.map(({ id, name, under }) => [id, under ? `${name} · ${under}` : name]), true);
@@ -86,7 +87,7 @@ export function finder(among) {
 /**
  * @param {"text" | "number" | "date"} type
  * @param {boolean} whole
- * @returns {Omit<Field, "node">}
+ * @returns {Control}
  */
 function line(type, whole) {
   const input = make("input");
@@ -102,7 +103,7 @@ function line(type, whole) {
 
 /**
  * @param {boolean} many
- * @returns {Omit<Field, "node">}
+ * @returns {Control}
  */
 function lines(many) {
   const input = make("textarea");
@@ -117,7 +118,7 @@ function lines(many) {
   };
 }
 
-/** @returns {Omit<Field, "node">} */
+/** @returns {Control} */
 function tick() {
   const input = make("input");
   input.type = "checkbox";
@@ -126,7 +127,7 @@ function tick() {
 
 /**
  * @param {{ id: string, name: string, under?: string }[]} among
- * @returns {Omit<Field, "node">}
+ * @returns {Control}
  */
 function several(among) {
   const input = make("select");
@@ -150,8 +151,7 @@ function several(among) {
  * @param {string} side
  */
 function sideOf(side) {
-  const column = schema.organizations.columns.find(({ label }) => label === "side");
-  return (column ? wordsOf(column) : []).find(([code]) => code === side)?.[1];
+  return wordsOf(columnOf("organizations", "side")).find(([code]) => code === side)?.[1];
 }
 
 /**
@@ -173,14 +173,11 @@ export async function choices(list) {
 /**
  * The control for a column.
  * @param {Column} column
- * @returns {Promise<Omit<Field, "node">>}
+ * @returns {Promise<Control>}
  */
 async function control(column) {
-  const { words, ref, many, scalar, required } = column;
-  if (words) {
-    const found = /** @type {[string, string][]} */ (words.map(([code, en, zh]) => [String(code), half({ en, zh })]));
-    return chooser(found, !required, scalar === "integer" ? Number : undefined);
-  }
+  const { choices: words, ref, many, scalar, required } = column;
+  if (words) return chooser(wordsOf(column), !required, scalar === "integer" ? Number : undefined);
   if (ref) return (many ? several : finder)(await choices(ref));
   if (scalar === "flag") return tick();
   if (scalar === "number" || scalar === "integer") return line("number", scalar === "integer");
@@ -195,20 +192,22 @@ async function control(column) {
  * @returns {Promise<Field>}
  */
 export async function field(column, value) {
-  return labelled(half(column.header), await control(column), value ?? column.default);
+  return labelled(half(column.header), await control(column), value ?? column.default, half(column.help));
 }
 
 /**
  * @param {string} text
- * @param {Omit<Field, "node">} made
+ * @param {Control} made
  * @param {any} value
+ * @param {string} [help]
  * @returns {Field}
  */
-export function labelled(text, made, value) {
+export function labelled(text, made, value, help = "") {
   const node = make("label");
+  node.title = help;
   node.append(make("span", text), made.input);
   made.write(value);
-  return { node, ...made };
+  return { node, help, ...made };
 }
 
 /**
@@ -217,7 +216,7 @@ export function labelled(text, made, value) {
  * @returns {[string, string][]}
  */
 export function wordsOf(column) {
-  return (column.words || []).map(([code, en, zh]) => [String(code), half({ en, zh })]);
+  return (column.choices || []).map(({ value, label }) => [String(value), half(label)]);
 }
 
 /** What is said of a field that is not understood. */

@@ -1,7 +1,7 @@
 /** A few short questions that propose a value, for whoever does not know what to choose. */
 
 import { make } from "../dom.js";
-import { schema } from "./account.js";
+import { column } from "./account.js";
 import { openDialog } from "./dialog.js";
 import { half, say } from "./words.js";
 
@@ -38,18 +38,18 @@ const PROPOSALS = {
  */
 function word(topic, value) {
   const [list, label] = { stance: ["stances", "value"], power: ["people", "power"], rapport: ["ties", "rapport"] }[topic];
-  const column = schema[list].columns.find((one) => one.label === label);
-  const found = column && column.words ? column.words.find(([code]) => code === value) : undefined;
-  return found ? half({ en: found[1], zh: found[2] }) : String(value);
+  const found = (column(list, label).choices || []).find((one) => one.value === value);
+  return found ? half(found.label) : String(value);
 }
 
 /**
  * Asks, proposes, and sets what is agreed to.
  * @param {Topic} topic
- * @param {string} name
+ * @param {string} name whom the questions are about
  * @param {(value: any) => unknown} set
+ * @param {string} [whose] what is judged, if it is not his alone
  */
-export function helpMeSelect(topic, name, set) {
+export function helpMeSelect(topic, name, set, whose = name) {
   const form = make("form", undefined, "questions");
   const proposal = make("p", say("answer_all"), "proposal");
   proposal.setAttribute("role", "status");
@@ -74,7 +74,7 @@ export function helpMeSelect(topic, name, set) {
     const given = answers();
     proposal.textContent = given.length < count ? say("answer_all") : say("proposal", { value: word(topic, PROPOSALS[topic](given)) });
   });
-  openDialog(say("guide_title", { what: say(topic), name }), [form, proposal], [
+  openDialog(say("guide_title", { what: say(topic), name: whose }), [form, proposal], [
     {
       text: say("set_it"),
       main: true,

@@ -13,7 +13,7 @@ import { startTables } from "../tables.js";
 import { startTabs } from "../tabs.js";
 import { startTrail } from "../trail.js";
 import { startViewport } from "../viewport.js";
-import { known, loadPeople, organizationsOf, people } from "./account.js";
+import { known, loadPeople, loadSchema, organizationsOf, ourPeople, people } from "./account.js";
 import { complain } from "./dialog.js";
 import { startDrag } from "./drag.js";
 import { turn } from "./edit.js";
@@ -22,30 +22,36 @@ import { openKeys, startKeys } from "./keys.js";
 import { addRecord, openLists } from "./lists.js";
 import { startLive } from "./live.js";
 import { lead, may, startMeeting } from "./meeting.js";
-import { startPage } from "./page.js";
+import { startNet } from "./net.js";
+import { grownOld, startPage } from "./page.js";
 import { openPaste } from "./paste.js";
 import { startPerson } from "./person.js";
 import { startPlayback } from "./playback.js";
 import { startPresence } from "./presence.js";
 import { ask } from "./server.js";
 
-/** @type {{ seq: number, made: number, figures: Record<string, number | null>, name: string, role: string }} */
+/** @type {{ seq: number, made: number, complete: boolean, figures: Record<string, number | null>, name: string, role: string }} */
 const page = JSON.parse(one("#app").textContent || "");
 const root = document.documentElement;
 
-/** The views as in the report. */
+/** What the report does on the map. */
 function startReport() {
   startTables();
   startViewport();
-  startFolds();
   startSelect();
   startPanel();
   startTrail();
-  startRoutes();
-  startPlan();
   startLanguage();
   startTabs();
   startLinks();
+}
+
+/** What the report does in views that may come later than the map. */
+function startViews() {
+  startFolds();
+  startRoutes();
+  startPlan();
+  startNet();
 }
 
 /**
@@ -57,9 +63,9 @@ async function addSomebody(side) {
   addRecord("people", { organization: organization ? organization.id : null, level: side === "customer" ? "manager" : "staff" });
 }
 
-/** What to do first, as long as there is nobody. */
-function hello() {
-  one("#hello").hidden = people.size > 0;
+/** What to do first, as long as there is nobody but us. */
+async function hello() {
+  one("#hello").hidden = people.size > (await ourPeople()).length;
 }
 
 function startButtons() {
@@ -103,12 +109,14 @@ async function name() {
 async function start() {
   root.classList.add("js", "app");
   root.dataset.role = page.role;
-  startPage(page.made);
+  startPage(page.made, page.complete);
   startReport();
+  if (page.complete) startViews();
+  else document.addEventListener("complete", startViews, { once: true });
   const lang = sessionStorage.getItem("lang");
   if ((lang === "zh" || lang === "en") && lang !== state.lang) change({ lang });
   showFigures(page.figures);
-  await Promise.all([name(), loadPeople()]);
+  await Promise.all([name(), loadPeople(), loadSchema()]);
   if (may("editor")) startEditing();
   else startButtons();
   startMeeting();
@@ -117,8 +125,10 @@ async function start() {
   onChange((changed) => { if ("selected" in changed) lead(); });
   document.addEventListener("view", lead);
   startLive(page.made);
-  document.addEventListener("people", hello);
-  hello();
+  if (!page.complete) grownOld();
+  const greet = () => hello().catch(complain);
+  document.addEventListener("people", greet);
+  greet();
 }
 
 start().catch(complain);

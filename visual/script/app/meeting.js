@@ -3,8 +3,7 @@
 import { all, make, one } from "../dom.js";
 import { goTo } from "../tabs.js";
 import { button, complain, openDialog, toast } from "./dialog.js";
-import { figureLine } from "./figures.js";
-import { current } from "./page.js";
+import { adopted, current } from "./page.js";
 import { showRounds } from "./rounds.js";
 import { ask } from "./server.js";
 import { half, inBoth, say } from "./words.js";
@@ -185,25 +184,12 @@ async function invite() {
   }
 }
 
-/** Who was there, what was decided, what changed, what stays open. */
+/** Who was there, what was decided, what changed, what stays open: as the report tells it. */
 async function showRecord() {
   try {
-    const record = await ask("GET", "record");
-    const part = (/** @type {string} */ key, /** @type {string[]} */ lines) => {
-      const list = make("ul");
-      for (const line of lines) list.append(make("li", line));
-      return lines.length ? [make("h3", say(key)), list] : [];
-    };
-    const figures = make("p");
-    if (record.before) figures.append(make("small", `${say("before")} `), figureLine(record.before), make("br"));
-    if (record.after) figures.append(make("small", `${say("after")} `), figureLine(record.after));
-    openDialog(`${say("record")} · ${record.account} · ${record.day}`, [
-      figures,
-      ...part("record_present", [record.present.join(say("comma"))]),
-      ...part("record_decisions", record.decisions.map((/** @type {any} */ one) => `${one.text} (${one.who})`)),
-      ...part("record_open", record.questions.filter((/** @type {any} */ one) => !one.done).map((/** @type {any} */ one) => half(one.text))),
-      ...part("record_changes", record.changes.slice(-100).map((/** @type {any} */ one) => half(one.what))),
-    ], [{ text: say("print"), act: () => { print(); return false; } }, { text: say("close"), main: true }]).classList.add("large");
+    const record = adopted(await ask("GET", "record.html"), "section", HTMLElement);
+    one("h2", HTMLElement, record).remove();
+    openDialog(say("record"), [record], [{ text: say("print"), act: () => { print(); return false; } }, { text: say("close"), main: true }]).classList.add("large");
   } catch (error) {
     complain(error);
   }

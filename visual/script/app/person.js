@@ -2,8 +2,8 @@
 
 import { all, make, one } from "../dom.js";
 import { change, onChange, state } from "../state.js";
-import { idOf, ourPeople, people, records, schema } from "./account.js";
-import { button } from "./dialog.js";
+import { column, idOf, ourPeople, people, records } from "./account.js";
+import { button, complain } from "./dialog.js";
 import { addPerson, setPerson, submit } from "./edit.js";
 import { chooser, choices, field, finder, labelled, unclear, wordsOf } from "./fields.js";
 import { helpMeSelect } from "./guide.js";
@@ -27,16 +27,6 @@ let fields = new Map();
  */
 const seen = new Map();
 let turns = 0;
-
-/**
- * @param {string} list
- * @param {string} label
- */
-function column(list, label) {
-  const found = schema[list].columns.find((one) => one.label === label);
-  if (!found) throw new Error(`${list} has no ${label}`);
-  return found;
-}
 
 /**
  * Units as "upper › lower", those of the person's organization first.
@@ -81,7 +71,7 @@ async function leave(label) {
   if (!person || !found) return;
   const value = found.read();
   found.node.classList.toggle("unclear", value === undefined);
-  found.node.title = value === undefined ? unclear() : "";
+  found.node.title = value === undefined ? unclear() : found.help;
   const was = seen.get(label);
   if (value === undefined || value === was) return;
   if (label === "name" && value === null) found.write(was);
@@ -127,10 +117,10 @@ async function ties(person) {
       one.input.addEventListener("change", send);
     }
     const node = make("li");
-    const help = button("?", () => helpMeSelect("rapport", our.name, (value) => {
+    const help = button("?", () => helpMeSelect("rapport", person.name, (value) => {
       now.write(value);
       send();
-    }), "help");
+    }, `${our.name} – ${person.name}`), "help");
     help.setAttribute("aria-label", `${say("help_me")}: ${our.name}`);
     node.append(make("bdi", our.name), now.input, make("span", "→"), wanted.input, help);
     return node;
@@ -224,8 +214,10 @@ async function show() {
   const turn = turns;
   shown = person ? person.id : null;
   fields = new Map();
+  const focused = place.contains(document.activeElement);
   place.hidden = !person;
   if (!person) {
+    if (focused) one(".mapbox").focus({ preventScroll: true });
     place.replaceChildren();
     return;
   }
@@ -252,15 +244,20 @@ async function show() {
   const text = make("div", undefined, "notes");
   text.append(...notes(person));
   place.replaceChildren(close, head, form, body, text, deeds(person));
+  if (people.get(person.id) !== person) await follow(); // somebody has changed him meanwhile
 }
 
 /** What others have changed meanwhile; what somebody is typing stays. */
 async function follow() {
   const person = shown === null ? undefined : people.get(shown);
   if (!person) {
-    if (shown !== null || state.selected !== null) show();
+    if (shown !== null || state.selected !== null) await show();
     return;
   }
+  if (!fields.size) return; // his editor is being made
+  const turn = turns;
+  const ratings = await ties(person);
+  if (turn !== turns) return;
   const active = document.activeElement;
   for (const [label, one] of fields) {
     if (one.node.contains(active)) continue;
@@ -269,10 +266,9 @@ async function follow() {
   }
   one("h3 bdi", HTMLElement, place).textContent = person.name;
   one(".note", HTMLElement, place).textContent = person.note || "";
-  const ratings = one(".ratings", HTMLElement, place);
-  if (!ratings.contains(active)) ratings.replaceChildren(...await ties(person));
-  const old = one(".buttons", HTMLElement, place);
-  if (!old.contains(active)) old.replaceWith(deeds(person));
+  const old = { ratings: one(".ratings", HTMLElement, place), deeds: one(".buttons", HTMLElement, place) };
+  if (!old.ratings.contains(active)) old.ratings.replaceChildren(...ratings);
+  if (!old.deeds.contains(active)) old.deeds.replaceWith(deeds(person));
 }
 
 /**
@@ -289,10 +285,12 @@ export function edit(label) {
 export function startPerson() {
   place.id = "editor";
   one("#overview").after(place);
+  const anew = () => show().catch(complain);
+  const renew = () => follow().catch(complain);
   onChange((changed) => {
-    if ("selected" in changed && idOf(state.selected) !== shown) show();
+    if ("selected" in changed && idOf(state.selected) !== shown) anew();
   });
-  document.addEventListener("people", follow);
-  document.addEventListener("refused", follow);
-  inBoth(show);
+  document.addEventListener("people", renew);
+  document.addEventListener("refused", renew);
+  inBoth(anew);
 }

@@ -1,7 +1,7 @@
 /** Blind rating: everybody judges alone on his own device; what came out is shown when the facilitator reveals it. */
 
 import { make, one } from "../dom.js";
-import { nameOf, ourPeople, schema } from "./account.js";
+import { column, nameOf, ourPeople } from "./account.js";
 import { button, complain, openDialog } from "./dialog.js";
 import { setPerson } from "./edit.js";
 import { chooser } from "./fields.js";
@@ -32,9 +32,8 @@ let rounds = [];
  */
 function scale(topic) {
   const [list, label] = topic === "stance" ? ["stances", "value"] : ["ties", "rapport"];
-  const column = schema[list].columns.find((one) => one.label === label);
-  const words = (column && column.words) || [];
-  const found = words.map(([code, en, zh], at) => ({ value: topic === "stance" ? Number(code) : at, code, text: half({ en, zh }) }));
+  const words = column(list, label).choices || [];
+  const found = words.map((word, at) => ({ value: topic === "stance" ? Number(word.value) : at, code: word.value, text: half(word.label) }));
   return found.sort((a, b) => b.value - a.value);
 }
 
