@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rooms import Opened, room_on
 from servers import Server, alone, available, clean, running
+from serving import Served, serving
 from tables import analysed
 
 from relmap.engine.analysis import Analysis
@@ -87,6 +88,13 @@ def room(tmp_path: Path) -> Iterator[Room]:
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     """A room for what changes nothing."""
     with room_on(str(tmp_path_factory.mktemp("room") / "room.lbug")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server on a store of its own, for a module."""
+    with serving(str(tmp_path_factory.mktemp("serve") / "a.lbug")) as found:
         yield found
 
 

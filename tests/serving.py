@@ -16,6 +16,7 @@ from rooms import account, new_opid
 from relmap.serve.access import Door, Role
 from relmap.serve.app import make_app
 from relmap.serve.desk import Desk
+from relmap.serve.guard import HEADERS
 from relmap.serve.run import LOOPBACK, Wanted, _config, _listening, _Server, desk_of, hosts
 from relmap.store import open_store
 from relmap.store.bring import bring
@@ -108,3 +109,14 @@ def follow(client: httpx.Client, count: int, *, last: int | None = None, kind: s
             if len(found) == count:
                 break
     return found
+
+
+def refused(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """An error of the one shape."""
+    assert answer.status_code == status, answer.text
+    error: dict[str, Any] = answer.json()["error"]
+    assert error["code"] == code
+    assert set(error["message"]) == {"en", "zh"}
+    assert error["message"]["en"] != error["message"]["zh"]
+    assert all(answer.headers[name] == value for name, value in HEADERS.items())
+    return error

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
-from serving import Served, serving
+from serving import Served
 
 from relmap.serve.access import Role
 
 EXAMPLES = 12
 HEAVY = ("/api/report.html", "/api/playback/{seq}", "/api/questions/next", "/api/record", "/api/record.html")
 """Each answer takes a process of its own some tenths of a second."""
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server, and nothing else on its store."""
-    with serving(str(tmp_path_factory.mktemp("openapi") / "a.lbug")) as found:
-        yield found
 
 
 @pytest.mark.filterwarnings("ignore")

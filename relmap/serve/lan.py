@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
-from relmap.model.errors import MissingExtra
+from relmap.model.errors import MissingExtra, Unusable
 
 DAYS = 2
 
@@ -29,13 +29,13 @@ class Certificate:
 
 
 def address() -> str:
-    """The address of this machine in its network; the loopback where there is none."""
+    """The address of this machine in its network; raises Unusable where no way leads out of it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # nothing is sent; the system only chooses the way
             return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
+        except OSError as error:
+            raise Unusable("no_network") from error
 
 
 def make_certificate(host: str, folder: Path) -> Certificate:

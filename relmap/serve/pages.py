@@ -52,6 +52,11 @@ class Pages:
         return all(text is not None for name, text in self.sections.items() if name != NETWORK)
 
 
+def views() -> list[str]:
+    """The names of the views that an account has, in order."""
+    return list(_with_network(dict.fromkeys(("map", *LATER))))
+
+
 def make_pages(bundle: Bundle, day: int, settings: Settings, seq: int) -> Pages:
     """Compute an account and lay out every view."""
     report = make_report(analyse(build(bundle), day, settings))

@@ -11,11 +11,11 @@ from relmap.model.frozen import last_before
 from relmap.model.identity import identity
 from relmap.model.records import Record
 from relmap.model.schema import BY_LIST, Kind
-from relmap.report.view import SECTIONS
 from relmap.report.views.session import SessionRecord
 from relmap.serve.apart import make_past, make_session, make_session_page, make_take_home
 from relmap.serve.clock import now
 from relmap.serve.desk import Desk
+from relmap.serve.pages import views
 from relmap.serve.session import Barred
 from relmap.workshop.board import plain
 from relmap.workshop.index import Index
@@ -30,7 +30,7 @@ async def state_of(desk: Desk) -> dict[str, Any]:
         "seq": desk.room.seq,
         "day": date.fromordinal(desk.board.day).isoformat(),
         "figures": plain(desk.board.figures),
-        "views": list(pages.sections) if pages else list(SECTIONS),
+        "views": list(pages.sections) if pages else views(),
     }
 
 

@@ -39,7 +39,8 @@ class Wanted:
         port: the first port to try.
         lan: for everybody in the network, over TLS with a certificate of this run.
         host_name: the name by which a proxy in front is called; the server itself stays on the loopback.
-        listen: the address to listen on in a container whose port is published on the loopback only.
+        listen: the address to listen on: with `lan` that of this machine, if it cannot be found; or that of a container
+            whose port is published on the loopback only.
         day: the day that is scored, None for today.
     """
 
@@ -71,11 +72,11 @@ def serve(store: Store, account: str | None, wanted: Wanted, *, alone: bool, tel
     In a store that holds none, one is begun in the page; `account` is the id that it gets, None for one of its name.
 
     Raises:
-        Unusable: if no port is free.
+        Unusable: if no port is free, or for `--lan` without a network.
         MissingExtra: for `--lan` without cryptography.
     """
     with ExitStack() as held:
-        host = address() if wanted.lan else LOOPBACK
+        host = (wanted.listen or address()) if wanted.lan else LOOPBACK
         found = held.enter_context(_listening(wanted.listen or ("0.0.0.0" if wanted.lan else LOOPBACK), wanted.port))
         port = found.getsockname()[1]
         made = None
