@@ -23,7 +23,8 @@ class Field:
         pull: W, rows scaled to Σ|W| = 1; zero rows where nobody pulls.
         keep: Θ of a person whose stance is known.
         keep_unknown: Θ of one whose stance is not.
-        apart: people of whom no two pull each other.
+        apart, core: people of whom no two pull each other, and all others; indices.
+        blocks: W among the core, of the core by those apart, of those apart by the core.
         basis: all that the field was made of.
     """
 
@@ -32,7 +33,9 @@ class Field:
     pull: Floats
     keep: Floats
     keep_unknown: Floats
-    apart: Flags
+    apart: Ints
+    core: Ints
+    blocks: tuple[Floats, Floats, Floats]
     basis: tuple[object, ...]
 
     @classmethod
@@ -52,7 +55,10 @@ class Field:
         by_power = np.array([settings.keep.of(power) for power in POWERS])
         keep = np.where(pulled, by_power[power], 1.0)
         keep_unknown = np.where(pulled, settings.keep_unknown, 1.0)
-        return cls(ids, index, pull, keep, keep_unknown, _apart(pull), basis)
+        alone = _apart(pull)
+        apart, core = np.flatnonzero(alone), np.flatnonzero(~alone)
+        blocks = (pull[np.ix_(core, core)], pull[np.ix_(core, apart)], pull[np.ix_(apart, core)])
+        return cls(ids, index, pull, keep, keep_unknown, apart, core, blocks, basis)
 
     def own_stance(self, stances: dict[str, int]) -> Floats:
         """x⁰ = stance/2, not a number where it is unknown."""
@@ -61,12 +67,13 @@ class Field:
     def lean(self, own: Floats) -> Floats:
         """x = (I − (I − Θ)W)⁻¹ Θ x⁰; an unknown stance counts 0."""
         theta = self._theta(own)
-        return self._settled((1 - theta)[:, None] * self.pull, theta * np.nan_to_num(own))
+        return self._settled(*self._coupling(theta), theta * np.nan_to_num(own))
 
     def levers(self, own: Floats, weights: Floats) -> Floats:
         """∂(weights · x)/∂x⁰ of each person, by one adjoint solve; both (n,) or (n, k)."""
         theta = self._theta(own)
-        solved: Floats = (theta * self._settled(((1 - theta)[:, None] * self.pull).T, weights).T).T
+        among, inward, outward = self._coupling(theta)
+        solved: Floats = (theta * self._settled(among.T, outward.T, inward.T, weights).T).T
         return solved
 
     def named(self, values: Floats) -> dict[str, float]:
@@ -76,14 +83,17 @@ class Field:
     def _theta(self, own: Floats) -> Floats:
         return np.where(np.isnan(own), self.keep_unknown, self.keep)
 
-    def _settled(self, coupling: Floats, right: Floats) -> Floats:
+    def _coupling(self, theta: Floats) -> tuple[Floats, Floats, Floats]:
+        """(I − Θ)W, in blocks."""
+        (among, inward, outward), moves = self.blocks, (1 - theta)[:, None]
+        return moves[self.core] * among, moves[self.core] * inward, moves[self.apart] * outward
+
+    def _settled(self, among: Floats, inward: Floats, outward: Floats, right: Floats) -> Floats:
         """(I − coupling)⁻¹ right, by the Schur complement of those who stand apart: among them it is the identity."""
-        apart, core = np.flatnonzero(self.apart), np.flatnonzero(~self.apart)
-        to_apart, from_apart = coupling[np.ix_(apart, core)], coupling[np.ix_(core, apart)]
-        rest = np.eye(len(core)) - coupling[np.ix_(core, core)] - from_apart @ to_apart
-        found: Floats = np.empty_like(right, dtype=np.float64)
-        found[core] = np.linalg.solve(rest, right[core] + from_apart @ right[apart])
-        found[apart] = right[apart] + to_apart @ found[core]
+        rest = np.eye(len(self.core)) - among - inward @ outward
+        found: Floats = np.empty(right.shape)
+        found[self.core] = np.linalg.solve(rest, right[self.core] + inward @ right[self.apart])
+        found[self.apart] = right[self.apart] + outward @ found[self.core]
         return found
 
 
