@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from meetings import MEETING
@@ -12,6 +13,7 @@ from relmap.cli import main
 from relmap.interchange import read
 from relmap.model.changes import ChangeSet, compare
 from relmap.report.pack import unpack
+from relmap.report.views.session import session_view
 from relmap.store import Store, open_store
 from relmap.store.bring import bring
 from relmap.workshop.record import make_record
@@ -102,3 +104,20 @@ def test_without_a_session_it_says_so(store: Path, demo_file: Path, capsys: pyte
     assert main(["report", "--store", str(store), "--session", "-o", "a.svg"]) == 2
     assert "HTML" in capsys.readouterr().err
     assert not Path("a.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({"index": 0.1}, {"index": 0.2}, "from 0.10 to 0.20"),
+        (None, {"index": 0.2}, "is 0.20; at the beginning there was none"),
+        ({"index": None}, {"index": None}, "not assessed yet"),
+    ],
+)
+def test_the_first_line_says_how_the_index_moved(store: Path, before: Any, after: Any, said: str) -> None:
+    with open_store(str(store)) as opened:
+        stored, events = opened.load("whb"), list(events_of(opened.history("whb")))
+    found = make_record(MEETING, stored.bundle, events, stored.settings, ongoing=False)
+    view = session_view(replace(found, before=before, after=after), {})
+    assert said in view.lead.plain("en")
+    assert view.lead.plain("zh") != view.lead.plain("en")

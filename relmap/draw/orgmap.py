@@ -105,6 +105,7 @@ def draw_map(chart: OrgMap, langs: Sequence[Lang] = LANGS, *, zoomable: bool = F
         card = chart.cards[person]
         draw = draw_card if card.group is Group.ACCOUNT else draw_chip
         draw(people, card, box.x, box.y, langs, zoomable=zoomable)
+    _captions(root, chart, langs, zoomable)
     _folds(root, chart, langs)
     if lines:
         draw_edges(root, chart, chart.edges)
@@ -149,13 +150,9 @@ def _title(
 
 
 def _block(root: Element, chart: OrgMap, placed: Placed, langs: Sequence[Lang], zoomable: bool) -> None:
-    """The frame of a unit with its name, and that of each unit within it where its people begin."""
+    """The frame of a unit with its name."""
     box, names = placed.frame, chart.forest.names
     rect(root, box.x, box.y, box.w, box.h, rx=9, fill=p.FRAME, stroke=p.TRACK, class_="frame")
-    for caption in captions(placed, chart.forest):
-        content = [f"↳ {chart.cards[caption.under].name}"] if caption.under is not None else []
-        content += [names[caption.unit]] if caption.unit is not None else []
-        _caption(root, chart, caption, content, langs, zoomable)
     unit = placed.block.unit
     if unit is None:
         return
@@ -169,6 +166,17 @@ def _block(root: Element, chart: OrgMap, placed: Placed, langs: Sequence[Lang], 
         room = _title_room(chart, placed)
         words: dict[Lang, str] = {lang: fit(half(names[unit], lang), room, 17, bold=True) for lang in langs}
         worded(root, box.x + PAD, box.y + 24, words, langs, class_="far-off fu")
+
+
+def _captions(root: Element, chart: OrgMap, langs: Sequence[Lang], zoomable: bool) -> None:
+    """Where the people of a unit within another begin; clear of the dashes round a gap, which come that near."""
+    halo = {"stroke": p.FRAME, "stroke_width": 3, "stroke_linejoin": "round", "paint_order": "stroke"}
+    layer, names = element(root, "g", class_="captions", **halo), chart.forest.names
+    for placed in chart.layout.blocks:
+        for caption in captions(placed, chart.forest):
+            content = [f"↳ {chart.cards[caption.under].name}"] if caption.under is not None else []
+            content += [names[caption.unit]] if caption.unit is not None else []
+            _caption(layer, chart, caption, content, langs, zoomable)
 
 
 def _caption(

@@ -159,8 +159,10 @@ def _lead(found: SessionRecord, when: Callable[[str], str]) -> Both:
     start, end = (shown(when(at)) for at in (minutes.started, minutes.changed))
     times = {"date": shown(minutes.started[:10]), "start": start, "end": end}
     before, after = ((figures or {}).get("index") for figures in (found.before, found.after))
-    if before is None or after is None:
+    if after is None:
         return say("session.lead_none", **times)
+    if before is None:
+        return say("session.lead_first", **times, after=after)
     return say("session.lead", **times, before=before, after=after)
 
 
