@@ -191,10 +191,8 @@ def test_no_name_means_two_things() -> None:
 
 
 def test_help_is_about_columns_that_are_there() -> None:
-    labels = {f"{kind.list}.{column.label}" for kind in KINDS for column in kind.file_columns}
-    labels |= {column.label for kind in KINDS for column in kind.file_columns} | {
-        f"header.{key}" for key in HEADER_KEYS
-    }
+    labels = {f"{kind.list}.{column.label}" for kind in KINDS for column in kind.columns}
+    labels |= {column.label for kind in KINDS for column in kind.columns} | {f"header.{key}" for key in HEADER_KEYS}
     helped = {key.removeprefix("workbook.help.") for key in catalogue("en") if key.startswith("workbook.help.")}
     assert helped <= labels
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from meetings import MEETING
 
 from browser.visits import HARBOUR, Visit
 from relmap.engine.analysis import analyse
@@ -18,6 +19,7 @@ from relmap.model.records import Review, day
 from relmap.model.settings import Settings
 from relmap.report.html import render
 from relmap.report.view import SECTIONS
+from relmap.workshop.record import make_record
 
 
 def axe() -> str:
@@ -37,12 +39,13 @@ def violations(visit: Visit) -> list[str]:
 
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report with every view that there is, the review too."""
+    """A report with every view that there is, review and session too."""
     bundle, review = read(HARBOUR), Review(id="r", at="2026-08-01", present=("ns-lin",), note="Finance first")
     state = freeze(build(bundle), day("2026-08-01"), Settings(), review)
     analysis = analyse(build(bundle), day(bundle.as_of or ""), Settings(), review=state)
     path = tmp_path_factory.mktemp("reviewed") / "reviewed.html"
-    path.write_text(render(analysis, lang="en"), encoding="utf-8")
+    session = make_record(MEETING, bundle, (), Settings(), ongoing=False)
+    path.write_text(render(analysis, lang="en", session=session), encoding="utf-8")
     return path
 
 
