@@ -76,7 +76,8 @@ def make_cards(score: Score, gaps: Sequence[Gap]) -> dict[int, Card]:
     """A card for everybody who is drawn: the account's people and seats, ours, third parties, competitors'."""
     frame = score.frame
     shown = score.point.counted | (score.ties.live & (frame.people.group != Group.ACCOUNT))
-    roles, ranks, contacts, covers = roles_held(score), _ranks(score, gaps), _contacts(score), _covers(score)
+    roles, ranks, contacts = roles_held(score), _ranks(score, gaps), _contacts(score)
+    covers = {person: len(covered_by(score, person)) for person in score.ours.tolist()}
     with_gap = {frame.index[gap.person] for gap in gaps if gap.person is not None}
     groups, reach = frame.people.group.tolist(), score.point.reach.tolist()
     return {
@@ -124,12 +125,6 @@ def _contacts(score: Score) -> dict[int, list[Contact]]:
         one = which[place]
         found[int(others[whom[place]])].append(Contact(int(ours[one]), short[one], strengths[place]))
     return found
-
-
-def _covers(score: Score) -> dict[int, int]:
-    """With how many of the account each of ours holds an answered tie."""
-    held = answered(score, score.ties.intensity[score.ours]) & score.point.counted
-    return dict(zip(score.ours.tolist(), held.sum(axis=1).tolist(), strict=True))
 
 
 def covered_by(score: Score, person: int) -> Ints:

@@ -66,12 +66,12 @@ class Field:
 
     def lean(self, own: Floats) -> Floats:
         """x = (I − (I − Θ)W)⁻¹ Θ x⁰; an unknown stance counts 0."""
-        theta = self._theta(own)
+        theta = self.kept(own)
         return self._settled(*self._coupling(theta), theta * np.nan_to_num(own))
 
     def levers(self, own: Floats, weights: Floats) -> Floats:
         """∂(weights · x)/∂x⁰ of each person, by one adjoint solve; both (n,) or (n, k)."""
-        theta = self._theta(own)
+        theta = self.kept(own)
         among, inward, outward = self._coupling(theta)
         solved: Floats = (theta * self._settled(among.T, outward.T, inward.T, weights).T).T
         return solved
@@ -80,7 +80,8 @@ class Field:
         """Values by id."""
         return dict(zip(self.ids, values.tolist(), strict=True))
 
-    def _theta(self, own: Floats) -> Floats:
+    def kept(self, own: Floats) -> Floats:
+        """Θ: how much of the own stance each keeps, (n,)."""
         return np.where(np.isnan(own), self.keep_unknown, self.keep)
 
     def _coupling(self, theta: Floats) -> tuple[Floats, Floats, Floats]:

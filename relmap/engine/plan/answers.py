@@ -59,7 +59,7 @@ def once_known(field: Field, own: Floats, levers: Floats) -> Floats:
     With A = I − (I − Θ)W and the adjoint y = lever/Θ, changing Θ of one person changes one row of A; by Sherman and
     Morrison his y becomes y / (1 + (Θ' − Θ) Σ_k W_k (A⁻¹)_k).
     """
-    theta = np.where(np.isnan(own), field.keep_unknown, field.keep)
+    theta = field.kept(own)
     inverse = np.linalg.inv(np.eye(len(own)) - (1 - theta)[:, None] * field.pull)
     shift = (field.keep - theta) * (field.pull * inverse.T).sum(axis=1)
     result: Floats = field.keep * np.divide(levers, theta, out=np.zeros_like(levers), where=theta > 0) / (1 + shift)
