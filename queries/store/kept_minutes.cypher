@@ -5,4 +5,3 @@
 MATCH (m:Minutes)
 WHERE m.account = $account
 RETURN m.state AS state
-ORDER BY m.started, m.key
