@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from rooms import account, new_opid
 from started import ROOT, Started, relmap
 
+from relmap.serve.run import GRACE
 from relmap.store import open_store
 from relmap.store.bring import bring
 from relmap.workshop.room import Room
@@ -87,6 +90,27 @@ def test_it_begins_with_two_names_and_holds_its_store(tmp_path: Path) -> None:
         assert "everything is in the store" in server.said
         assert server.faults == ""
     assert not (tmp_path / "new.lbug.holder").exists()
+
+
+def test_stopped_while_views_are_made_it_says_so_to_whoever_waits(tmp_path: Path) -> None:
+    address = str(tmp_path / "a.lbug")
+    with open_store(address, write=True) as store:
+        bring(store, account(), None, who="start", name="start", delete=True)
+    paths = ("/api/views/plan", "/api/data", "/api/report.html", "/api/network", "/api/record")
+    with (
+        Started(address) as server,
+        closing(come_in(server)) as client,
+        ThreadPoolExecutor(len(paths)) as pool,
+        client.stream("GET", "/api/events"),
+    ):
+        waiting = [pool.submit(client.get, path) for path in paths]
+        time.sleep(0.3)  # the process that makes the views needs longer to begin
+        asked = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - asked < GRACE
+        answers = [one.result() for one in waiting]
+        assert server.faults == ""
+    assert [(one.status_code, one.json()["error"]["code"]) for one in answers] == [(503, "stopping")] * len(paths)
 
 
 @pytest.mark.parametrize(

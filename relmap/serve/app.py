@@ -15,9 +15,8 @@ from relmap.serve import beginning, edits, meetings, pages_routes, schema, views
 from relmap.serve.access import Door
 from relmap.serve.beginning import Beginning, begun
 from relmap.serve.desk import Desk
-from relmap.serve.errors import answer, body, body_of, malformed
+from relmap.serve.errors import Barred, answer, body, body_of, malformed
 from relmap.serve.guard import Guard
-from relmap.serve.session import Barred
 
 DESCRIPTION = """Several people edit one account. Join with a code (`POST /api/join`), follow `GET /api/events`, and
 send operations to `POST /api/operations`. Every error has one shape: a code, and a sentence in both languages."""

@@ -20,9 +20,9 @@ from relmap.model.records import Organization, Person
 from relmap.model.vocabulary import Level, Side
 from relmap.serve.access import Session
 from relmap.serve.desk import POLL, Desk
-from relmap.serve.hub import Hub
+from relmap.serve.errors import Barred
 from relmap.serve.meetings import Form
-from relmap.serve.session import Barred, Facilitator, Viewer
+from relmap.serve.session import Facilitator, Viewer
 from relmap.serve.shapes import responses
 from relmap.store.bring import bring
 from relmap.store.protocol import Store
@@ -87,20 +87,19 @@ class Beginning:
         self.gathering = Waiting()
         self.opened: Callable[[Desk], None] = lambda _: None
         self._store, self._account, self._seat, self._alone = store, account, seat, alone
-        self._hub = Hub()
         self._desk: Desk | None = None
         self._turn = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
-
-    @property
-    def hub(self) -> Hub:
-        """Where the open pages listen."""
-        return self._desk.hub if self._desk else self._hub
 
     def start(self) -> None:
         """Look from time to time whether somebody else has brought an account."""
         if not self._alone:
             self._watching = asyncio.create_task(self._watch())
+
+    def leave(self) -> None:
+        """Stop what the desk makes, if there is one."""
+        if self._desk:
+            self._desk.leave()
 
     def close(self) -> None:
         """Let go of the store."""

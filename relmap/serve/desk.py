@@ -21,6 +21,7 @@ from relmap.model.minutes import Minutes
 from relmap.serve.access import SESSION_SECONDS, Door, Session
 from relmap.serve.apart import leave_with_the_server
 from relmap.serve.clock import now
+from relmap.serve.errors import Barred
 from relmap.serve.gathering import Gathering
 from relmap.serve.hub import Hub, Message
 from relmap.serve.pages import Pages, first_page, make_network_page, make_pages
@@ -75,6 +76,7 @@ class Desk:
         self._stale, self._ready = asyncio.Event(), asyncio.Event()
         self._stale.set()
         self._works: list[asyncio.Task[None]] = []
+        self._leaving = False
 
     def start(self) -> None:
         """Begin to work: make the views, and follow the store."""
@@ -207,9 +209,10 @@ class Desk:
         return await asyncio.shield(task), seq
 
     async def fresh_pages(self) -> Pages:
-        """The views as they were made last; the first time they are waited for."""
+        """The views as they were made last; the first time they are waited for. Raises Barred if the server stops."""
         await self._ready.wait()
-        assert self.pages is not None
+        if self.pages is None:
+            raise Barred("stopping", 503)
         return self.pages
 
     async def present_pages(self) -> Pages:
@@ -269,23 +272,35 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def apart(self, work: Callable[..., T], *what: Any) -> T:
-        """Make something in another process; one that was lost is replaced."""
+        """Make something in another process; one that was lost is replaced. Raises Barred if the server stops."""
         loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._processes, work, *what)
-        except BrokenProcessPool:
-            self._processes = _processes()
-            return await loop.run_in_executor(self._processes, work, *what)
+        for again in (True, False):
+            if self._leaving:
+                break
+            try:
+                return await loop.run_in_executor(self._processes, work, *what)
+            except BrokenProcessPool:
+                if self._leaving:
+                    break
+                if not again:
+                    raise
+                self._processes = _processes()
+        raise Barred("stopping", 503)
 
-    def close(self) -> None:
-        """Stop working, and let go of the store."""
+    def leave(self) -> None:
+        """Stop working: what is on its way into the store still gets there, what is being made is given up."""
+        self._leaving = True
         for work in self._works:
             work.cancel()
         self.hub.close()
-        workers = list((self._processes._processes or {}).values())
-        self._processes.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:  # what they still make nobody will see; a plan of many people takes its time
+        self._ready.set()
+        for worker in list((self._processes._processes or {}).values()):  # a plan of many people takes its time
             worker.terminate()
+
+    def close(self) -> None:
+        """Stop working, and let go of the store."""
+        self.leave()
+        self._processes.shutdown(wait=False, cancel_futures=True)
         self._brush.shutdown(cancel_futures=True)
         self._thread.submit(self.store.close).result()
         self._thread.shutdown()

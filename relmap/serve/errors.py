@@ -18,6 +18,15 @@ from relmap.workshop.refused import Conflict
 STATUS = {"Conflict": 409, "InvalidInput": 422, "Refused": 409, "NotFound": 404, "StoreError": 503}
 
 
+class Barred(Exception):
+    """What the server itself refuses; `serve.<code>` of the catalogue says why."""
+
+    def __init__(self, code: str, status: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+
+
 def body(code: str, **values: Any) -> dict[str, Any]:
     """An error of the server itself: the sentence is `serve.<code>` of the catalogue."""
     return {"error": {"code": code, "message": {lang: Text(lang)(f"serve.{code}", **values) for lang in LANGS}}}

@@ -38,6 +38,7 @@ class Hub:
     """The open pages."""
 
     _queues: set[asyncio.Queue[Message | None]] = field(default_factory=set)
+    _closed: bool = False
 
     def tell(self, message: Message) -> None:
         """Put a message on its way to every page."""
@@ -54,10 +55,13 @@ class Hub:
         """A new page; whatever is told from now on waits for it."""
         queue: asyncio.Queue[Message | None] = asyncio.Queue(QUEUE)
         self._queues.add(queue)
+        if self._closed:
+            queue.put_nowait(None)
         return queue
 
     def close(self) -> None:
-        """The server stops; every stream ends."""
+        """The server stops; every stream ends, and one that comes later as well."""
+        self._closed = True
         for queue in list(self._queues):
             queue.put_nowait(None)
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from relmap.model.minutes import Topic
 from relmap.serve.access import SESSION_SECONDS, Role, Session, TooManyGuesses, WrongCode
 from relmap.serve.apart import make_questions
-from relmap.serve.session import Barred, Editor, Facilitator, Rater, TheDesk, TheDoor, Viewer, cookie_of
+from relmap.serve.errors import Barred
+from relmap.serve.session import Editor, Facilitator, Rater, TheDesk, TheDoor, Viewer, cookie_of
 from relmap.serve.shapes import responses
 from relmap.workshop.refused import Refused
 

@@ -15,7 +15,8 @@ from relmap.report.style import style_sheet
 from relmap.resources import resource
 from relmap.serve.beginning import LARGEST_FILE, Beginning
 from relmap.serve.desk import Desk
-from relmap.serve.session import Barred, session_of
+from relmap.serve.errors import Barred
+from relmap.serve.session import session_of
 from relmap.workshop.board import plain
 
 router = APIRouter(include_in_schema=False)

@@ -15,8 +15,8 @@ from relmap.report.views.session import SessionRecord
 from relmap.serve.apart import make_past, make_session, make_session_page, make_take_home
 from relmap.serve.clock import now
 from relmap.serve.desk import Desk
+from relmap.serve.errors import Barred
 from relmap.serve.pages import views
-from relmap.serve.session import Barred
 from relmap.workshop.board import plain
 from relmap.workshop.index import Index
 from relmap.workshop.words import told

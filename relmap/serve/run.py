@@ -144,7 +144,7 @@ def _config(app: Any, made: Certificate | None, wanted: Wanted) -> uvicorn.Confi
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens, and ends the open streams when it is to stop."""
+    """Says when it listens, and lets go of whoever waits when it is to stop."""
 
     def __init__(self, config: uvicorn.Config, desk: Desk | Beginning, tell: Callable[[], None]) -> None:
         super().__init__(config)
@@ -160,5 +160,5 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(lambda: self._desk.hub.close())
+            self._loop.call_soon_threadsafe(lambda: self._desk.leave())
         super().handle_exit(sig, frame)

@@ -9,18 +9,10 @@ from fastapi import Depends, Request
 
 from relmap.serve.access import Door, Role, Session
 from relmap.serve.desk import Desk
+from relmap.serve.errors import Barred
 
 COOKIE = "relmap_session"
 """Browsers keep cookies by host, not by port: the name of each server's own ends with its port."""
-
-
-class Barred(Exception):
-    """Not without coming in, or not in this role."""
-
-    def __init__(self, code: str, status: int) -> None:
-        super().__init__(code)
-        self.code = code
-        self.status = status
 
 
 def at_least(role: Role) -> Callable[[Request], Session]:

@@ -13,9 +13,10 @@ from pydantic import BaseModel, Field
 from relmap.model.vocabulary import Lang
 from relmap.serve.access import Door, Session
 from relmap.serve.desk import Desk
+from relmap.serve.errors import Barred
 from relmap.serve.reading import past_of, people_of, record_page_of, records_of, report_of, state_of
 from relmap.serve.reading import record_of as session_record
-from relmap.serve.session import Barred, TheDesk, TheDoor, Viewer
+from relmap.serve.session import TheDesk, TheDoor, Viewer
 from relmap.serve.shapes import Accepted, Figures, responses
 
 router = APIRouter(prefix="/api", tags=["read"], responses=responses(401, 404, 422))
