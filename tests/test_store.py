@@ -199,6 +199,29 @@ def test_a_named_query(store: Store) -> None:
         store.query("who_knows_whom")
 
 
+def test_an_edit_has_no_text_as_a_parameter_of_its_own(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server plans a statement anew for other lengths of a text; in a row or map it does not look."""
+    put(store, small("acme", "p"))
+    old = store.load("acme").bundle.people[-1]
+    changes = (
+        Change(BY_LIST["people"], old, old.model_copy(update={"title": "CFO"})),
+        Change(BY_LIST["ties"], None, records.Tie(a="ann", b="p", rapport=records.words.Rapport.ALLY, at="2026-02-01")),
+        Change(BY_LIST["stances"], None, records.StanceRecord(person="p", value=1, at="2026-02-01")),
+    )
+    sent: list[dict[str, Any]] = []
+    real = type(store).run
+
+    def run(self: Any, text: str, parameters: Any = None) -> Any:
+        sent.append(dict(parameters or {}))
+        return real(self, text, parameters)
+
+    monkeypatch.setattr(type(store), "run", run)
+    store.apply("acme", ChangeSet("bo", NOW, changes), expected=1)
+    assert sum("rows" in one for one in sent) >= len(changes)
+    texts = {name for one in sent for name, value in one.items() if isinstance(value, str)}
+    assert texts == {"account"}
+
+
 def test_hostile_values_stay_values(store: Store) -> None:
     nasty = "x'}) DETACH DELETE n //\"\\ `"
     bundle = Bundle(

@@ -43,7 +43,9 @@ class Batch:
 
     Attributes:
         filled: the columns that stand in the rows.
-        same: the columns with one value in all rows, sent once as `$same_…`: half of a large import is such values.
+        same: the columns with one value in all rows, sent once in `$same`: half of a large import is such values. In a
+            map, for a server plans a statement anew for other lengths of a text among its parameters, but does not
+            look into a map.
         empty: the columns without a value. The embedded engine infers the type of a column from its values; one of
             nulls has none and must be written as a literal.
         parameters: what to send.
@@ -57,12 +59,12 @@ class Batch:
     def given(self, *without: str) -> str:
         """The columns as the properties of something new, but for some; what has no value is left out."""
         in_row = identifiers([name for name in self.filled if name not in without], "{0}: row.{0}")
-        return ", ".join(filter(None, (in_row, identifiers(self.same, "{0}: $same_{0}"))))
+        return ", ".join(filter(None, (in_row, identifiers(self.same, "{0}: $same.{0}"))))
 
     def assigned(self) -> str:
         """The columns as the new properties of something that is there and is found by its key."""
         in_row = identifiers([name for name in self.filled if name != "key"], "n.{0} = row.{0}")
-        once, nulls = identifiers(self.same, "n.{0} = $same_{0}"), identifiers(self.empty, "n.{0} = null")
+        once, nulls = identifiers(self.same, "n.{0} = $same.{0}"), identifiers(self.empty, "n.{0} = null")
         return ", ".join(filter(None, (in_row, once, nulls)))
 
 
@@ -83,5 +85,5 @@ def packed(rows: list[Row]) -> Batch:
         else:
             empty.append(name)
     values = [{name: row[name] for name in filled} for row in rows]
-    once = {f"same_{name}": rows[0][name] for name in same}
+    once = {"same": {name: rows[0][name] for name in same}} if same else {}
     return Batch(tuple(filled), tuple(same), tuple(empty), {"rows": values} | once)

@@ -16,6 +16,18 @@ HOLD = """() => {
     return answer;
   };
 }"""
+SLOW_FIRST = """() => {
+  const real = window.fetch;
+  let first = true;
+  window.fetch = async (path, options) => {
+    const answer = await real(path, options);
+    if (!first || !path.startsWith("/api/records/")) return answer;
+    first = false;
+    await new Promise((go) => setTimeout(go, 1500));
+    window.late = true;
+    return answer;
+  };
+}"""
 CARD = "text => [...document.querySelectorAll('.mapbox .card')].some(card => card.textContent.includes(text))"
 
 
@@ -44,3 +56,20 @@ def test_whoever_is_chosen_late_is_edited_as_he_is(sit: Sit) -> None:
     b.choose("p-cio")
     b.until("() => document.querySelector('#editor [data-field=title] input').value === 'Changed before he was chosen'")
     b.silent()
+
+
+def test_a_list_that_was_asked_for_first_does_not_come_last(sit: Sit) -> None:
+    a = sit("Ann")
+    a.page.evaluate(SLOW_FIRST)
+    a.page.click("#do-lists")
+    a.page.locator("dialog select").first.select_option("people")
+    a.page.fill("dialog input[type=search]", "office")
+    a.until("() => window.late === true")
+    a.page.wait_for_timeout(500)
+    a.until("() => document.querySelectorAll('dialog .rows li').length > 0")
+    shown = a.page.locator("dialog .rows b").all_text_contents()
+    assert shown
+    assert set(shown) <= {one["name"] for one in a.get("people")}
+    a.page.fill("dialog input[type=search]", "nobody is called that")
+    assert a.page.locator("dialog .rows").inner_text() == "Nothing here matches."
+    a.silent()

@@ -2,9 +2,10 @@
 
 import { all, make } from "../dom.js";
 import { nameOf, people, records, schema } from "./account.js";
-import { button, openDialog, toast } from "./dialog.js";
+import { button, complain, openDialog, toast } from "./dialog.js";
 import { shown, submit } from "./edit.js";
 import { field, unclear } from "./fields.js";
+import { coalesced } from "./server.js";
 import { half, say } from "./words.js";
 
 /** In the order in which a team needs them. */
@@ -13,6 +14,8 @@ const LISTS = ["units", "processes", "steps", "roles", "influences", "interactio
 const HIDDEN = ["id", "position", "x", "y"];
 /** What most forms need; the rest is folded. */
 const FEW = 8;
+/** So many records are shown at once. */
+const MOST = 200;
 
 /** @typedef {import("./account.js").Column} Column */
 
@@ -201,17 +204,32 @@ export function openLists(first = "units") {
   find.placeholder = say("find");
   find.setAttribute("aria-label", say("find"));
   const rows = make("ul", undefined, "rows");
-  const fill = async () => {
-    const list = picker.value;
+  let list = first;
+  /** @type {{ record: any, text: string }[] | null} */
+  let every = null;
+  const show = () => {
+    if (!every) return;
     const query = find.value.trim().toLocaleLowerCase();
-    await learn();
-    const every = (await records(list)).map((record) => ({ record, text: `${title(list, record)} ${detail(list, record)}` }));
     const found = every.filter(({ text }) => text.toLocaleLowerCase().includes(query));
-    rows.replaceChildren(...found.slice(0, 200).map(({ record }) => row(list, record, fill)));
-    if (!found.length) rows.append(make("li", say("empty_list"), "none"));
+    rows.replaceChildren(...found.slice(0, MOST).map(({ record }) => row(list, record, fill)));
+    const more = found.length - MOST;
+    if (more > 0) rows.append(make("li", say("more_in_list", { count: more }), "none"));
+    if (!found.length) rows.append(make("li", say(query ? "no_match" : "empty_list"), "none"));
   };
+  const fill = coalesced(async () => {
+    const chosen = picker.value;
+    try {
+      await learn();
+      const known = await records(chosen);
+      list = chosen;
+      every = known.map((record) => ({ record, text: `${title(chosen, record)} ${detail(chosen, record)}` }));
+    } catch (error) {
+      complain(error);
+    }
+    show();
+  });
   picker.addEventListener("change", fill);
-  find.addEventListener("input", fill);
+  find.addEventListener("input", show);
   const add = button(say("add"), () => addRecord(picker.value, suggested(picker.value), fill), "main");
   const tools = make("p", undefined, "listtools");
   tools.append(picker, find, add);
