@@ -7,6 +7,7 @@ longer (`relmap.serve.apart`) is made in other processes, the views a moment aft
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -79,7 +80,13 @@ class Desk:
         self._leaving = False
 
     def start(self) -> None:
-        """Begin to work: make the views, and follow the store."""
+        """Begin to work: make the views, and follow the store.
+
+        The collector of garbage need not look through what stays for good: at 500 people it took a tenth of a second
+        of every fifteenth edit.
+        """
+        gc.collect()
+        gc.freeze()
         self._works = [
             asyncio.create_task(work())
             for work in (self.refresh_forever, self.watch_forever, self.gathering.keep_forever)
@@ -304,6 +311,7 @@ class Desk:
         self._brush.shutdown(cancel_futures=True)
         self._thread.submit(self.store.close).result()
         self._thread.shutdown()
+        gc.unfreeze()
 
 
 def _processes() -> ProcessPoolExecutor:
