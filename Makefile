@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	$(BIN)/relmap demo -o out/demo
 
 test: $(VENV)/.tested check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -35,7 +35,7 @@ from relmap.store.protocol import AccountDump
 from relmap.store.writing import pieces
 
 ROOT = Path(__file__).parent.parent
-CALLS = 6_000
+CALLS = 1_500
 
 
 @pytest.fixture
