@@ -56,6 +56,21 @@ def test_the_last_state_of_a_meeting_is_kept_oldest_meeting_first(store: Store) 
     assert store.minutes("whb") == [earlier, later]
 
 
+def test_minutes_kept_while_somebody_is_erased_stay(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.keep_minutes("whb", changed(MEETING, decisions=()))
+    real, late = type(store).rewrite, [MEETING]
+
+    def rewrite(self: object, *given: object, **more: object) -> None:
+        if late:
+            store.keep_minutes("whb", late.pop())
+        real(self, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(store), "rewrite", rewrite)
+    erase(store, "whb", "p-budget")
+    (kept,) = store.minutes("whb")
+    assert len(kept.decisions) == len(MEETING.decisions) > 0
+
+
 def test_an_account_that_is_not_there_has_no_meeting(store: Store) -> None:
     with pytest.raises(NotFound) as caught:
         store.keep_minutes("nobody", MEETING)

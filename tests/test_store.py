@@ -344,6 +344,36 @@ def test_a_person_is_erased_everywhere(store: Store) -> None:
     assert [placeholder in {p.id for p in store.load(name).bundle.people} for name in ("acme", "bolt")] == [True, True]
 
 
+def test_whoever_has_read_before_somebody_was_erased_is_refused(store: Store) -> None:
+    put(store, small("acme", "p"))
+    put(store, small("bolt", "q", shared="Ann"))
+    before, beside = store.load("acme"), store.load("bolt")
+    erase(store, "acme", "p")
+    now = store.load("acme").version
+    assert (now, store.load("bolt").version) == (before.version + 1, beside.version)
+    old = next(one for one in before.bundle.people if one.id == "p")
+    again = Change(BY_LIST["people"], old, old.model_copy(update={"title": "CFO"}))
+    with pytest.raises(VersionConflict):
+        store.apply("acme", ChangeSet("bo", NOW, (again,)), expected=before.version)
+    assert store.apply("acme", ChangeSet("bo", NOW, (), Header("Acme", None, Settings())), expected=now) == now + 1
+
+
+def test_what_is_written_while_somebody_is_erased_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(store, small("acme", "p"))
+    real, between = type(store).rewrite, iter((("q",), ("q", "r")))
+
+    def rewrite(self: Any, *given: Any, **more: Any) -> None:
+        people = next(between, None)
+        if people is not None:
+            put(store, small("acme", "p", *people), delete=False)
+        real(self, *given, **more)
+
+    monkeypatch.setattr(type(store), "rewrite", rewrite)
+    placeholder = erase(store, "acme", "p")
+    assert {one.id for one in store.load("acme").bundle.people} == {"ann", "q", "r", placeholder}
+    assert store.load("acme").version == 4
+
+
 def test_every_bundle_goes_in_and_comes_out(address: str) -> None:
     """Whatever an account holds; one store for all examples, for making one costs more than the example."""
     with open_store(address, write=True) as store:

@@ -68,6 +68,8 @@ class Desk:
         self.board = Board(self.room.index.bundle(), self.day, self.room.settings)
         self._told = self.room.seq
         self._messages: dict[int, Message] = {}
+        self._minutes: list[Minutes] = []
+        self._anew_at = -1
         self._picture: tuple[Board | None, int, asyncio.Task[str] | None] = (None, -1, None)
         self._network: tuple[tuple[int, int], asyncio.Task[dict[str, Any]] | None] = ((-1, -1), None)
         self._turn = asyncio.Lock()
@@ -107,10 +109,16 @@ class Desk:
         kept = resumed(self.store.minutes(self.room.account), place, time.time(), SESSION_SECONDS)
         return kept or begun(now(), place, self.room.seq, self._iso_day())
 
-    async def _keep(self, minutes: Minutes) -> Minutes:
-        """Put minutes into the store, with the day that is scored now."""
+    async def _keep(self, minutes: Minutes) -> Minutes | None:
+        """Put minutes into the store, with the day that is scored now; None if those there are others than we know."""
         kept = minutes.model_copy(update={"day": self._iso_day()})
-        await self.worked(lambda: self.store.keep_minutes(self.room.account, kept))
+        async with self._turn:
+            if not self._alone:
+                messages = await self.worked(lambda: self._follow(self.room.catch_up))
+                self._tell(messages)
+                if any(one.kind == "anew" for one in messages):
+                    return None
+            await self.worked(lambda: self.store.keep_minutes(self.room.account, kept))
         return kept
 
     def _iso_day(self) -> str:
@@ -161,12 +169,21 @@ class Desk:
         """Do something to the room; then what there is to tell. Only the last message says what the picture became."""
         work()
         fresh = self.room.since(self._told)
+        if not _without_gap(fresh, self._told, self.room.seq):
+            return [self._anew()]
         if not fresh and self.board.day == self.day and self.board.settings == self.room.settings:
             return []
         patch = self._seen()
         for event in fresh:
             self._messages[event.seq] = self._message(event, patch if len(fresh) == 1 else None)
         return [self._messages[event.seq] for event in fresh]
+
+    def _anew(self) -> Message:
+        """What is in no history has changed, as when somebody was erased: nothing that was known before is kept."""
+        self.board = Board(self.room.index.bundle(), self.day, self.room.settings)
+        self._messages.clear()
+        self._minutes = self.store.minutes(self.room.account)
+        return Message("anew", {}, self.room.seq)
 
     def _seen(self) -> Patch | None:
         """Let the board follow the room."""
@@ -179,6 +196,10 @@ class Desk:
     def _tell(self, messages: Iterable[Message]) -> None:
         for one in messages:
             self._told = max(self._told, one.seq or 0)
+            if one.kind == "anew":
+                self.gathering.renewed(self._minutes)
+                self.pages, self._anew_at = None, self._told
+                self._ready.clear()
             self.hub.tell(one)
             self._stale.set()
 
@@ -189,8 +210,15 @@ class Desk:
         return self._messages.get(event.seq) or self._message(event, None, now=event.seq == self._told)
 
     def missed(self, seq: int) -> list[Message]:
-        """What a page that has seen everything up to `seq` has to be told."""
+        """The operations after one of them."""
         return [self.message(event) for event in self.room.since(seq) if event.seq <= self._told]
+
+    def since(self, seq: int) -> list[Message]:
+        """What a page that has seen everything up to `seq` has to be told: the operations, or to begin anew."""
+        found = [event for event in self.room.since(seq) if event.seq <= self._told]
+        if seq < self._told and not _without_gap(found, seq, self._told):
+            return [Message("anew", {}, self._told)]
+        return [self.message(event) for event in found]
 
     def _message(self, event: Event, patch: Patch | None, *, now: bool = True) -> Message:
         known = {"who": event.who, "at": event.at, "opid": event.opid, "what": told(event, self.room.index)}
@@ -217,9 +245,10 @@ class Desk:
 
     async def fresh_pages(self) -> Pages:
         """The views as they were made last; the first time they are waited for. Raises Barred if the server stops."""
-        await self._ready.wait()
-        if self.pages is None:
-            raise Barred("stopping", 503)
+        while self.pages is None:
+            await self._ready.wait()
+            if self._leaving:
+                raise Barred("stopping", 503)
         return self.pages
 
     async def present_pages(self) -> Pages:
@@ -250,11 +279,14 @@ class Desk:
                 await asyncio.sleep(QUIET if self.pages else 0)
             self._stale.clear()
             try:
-                self.pages = await self.apart(make_pages, *await self.now(), seq)
+                made = await self.apart(make_pages, *await self.now(), seq)
             except Exception:
                 log.exception("the views could not be made")
                 await asyncio.sleep(POLL)
                 continue
+            if seq < self._anew_at:
+                continue
+            self.pages = made
             self._ready.set()
             self.hub.tell(Message("fresh", {"seq": seq}))
 
@@ -312,6 +344,11 @@ class Desk:
         self._thread.submit(self.store.close).result()
         self._thread.shutdown()
         gc.unfreeze()
+
+
+def _without_gap(events: list[Event], after: int, until: int) -> bool:
+    """Whether these are all changes of the account after a version, until another one."""
+    return [event.seq for event in events] == list(range(after + 1, until + 1))
 
 
 def _processes() -> ProcessPoolExecutor:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from relmap.model.minutes import Minutes, Round, Topic
@@ -48,11 +48,12 @@ class Gathering:
 
     Args:
         minutes: of the meeting so far.
-        keep: puts minutes into the store and gives them as they were kept; if it raises, nothing has changed.
+        keep: puts minutes into the store and gives them as they were kept; if it raises, nothing has changed. It gives
+            None where those in the store are others (`renewed`): then the step is taken again, from those.
     """
 
     def __init__(
-        self, room: Room, hub: Hub, door: Door, minutes: Minutes, keep: Callable[[Minutes], Awaitable[Minutes]]
+        self, room: Room, hub: Hub, door: Door, minutes: Minutes, keep: Callable[[Minutes], Awaitable[Minutes | None]]
     ) -> None:
         self.minutes = minutes
         self._room, self._hub, self._door, self._keep = room, hub, door, keep
@@ -83,6 +84,10 @@ class Gathering:
             return minutes
 
         await self._change(step)
+
+    def renewed(self, kept: Iterable[Minutes]) -> None:
+        """The store has other minutes than were written: what was taken out of them is not known here any more."""
+        self.minutes = next((one for one in kept if one.id == self.minutes.id), self.minutes)
 
     async def left(self, session: Session) -> None:
         """Somebody has ended his session."""
@@ -202,11 +207,16 @@ class Gathering:
     async def _taken(self, step: Step, gone: Session | None, again: bool) -> None:
         """Into the store first, then into memory, then to every page; one step at a time."""
         async with self._turn:
-            after = step(self.minutes)
-            guests = tuple(one for one in self._door.guests() if gone is None or one.token != gone.token)
-            known = {one.token for one in self.minutes.guests}
-            if again or after is not self.minutes or known != {one.token for one in guests}:
-                self.minutes = await self._keep(after.model_copy(update={"changed": now(), "guests": guests}))
+            while True:
+                after = step(self.minutes)
+                guests = tuple(one for one in self._door.guests() if gone is None or one.token != gone.token)
+                known = {one.token for one in self.minutes.guests}
+                if not again and after is self.minutes and known == {one.token for one in guests}:
+                    break
+                kept = await self._keep(after.model_copy(update={"changed": now(), "guests": guests}))
+                if kept is not None:
+                    self.minutes = kept
+                    break
             if gone is not None:
                 self._door.leave(gone)
             self._hub.tell(Message("meeting", self._told()))

@@ -103,7 +103,7 @@ async def events(
 
 async def _stream(desk: Desk, door: Door, session: Session, known: int | None) -> AsyncIterator[str]:
     queue = desk.hub.listen()
-    missed = desk.missed(known) if known is not None else []
+    missed = desk.since(known) if known is not None else []
     desk.gathering.came(session)
     try:
         async for text in desk.hub.stream(queue, [*missed, *desk.gathering.greeting()], lambda: door.holds(session)):

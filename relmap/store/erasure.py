@@ -7,16 +7,22 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from relmap.model.errors import NotFound
+from relmap.model.errors import NotFound, VersionConflict
 from relmap.model.frozen import Frozen
 from relmap.model.privacy import ERASED_NAME, ERASED_TEXT, PERSONAL, Scrub, erased, scrubber, spellings
 from relmap.model.records import Person
 from relmap.store.backup import dump
 from relmap.store.protocol import AccountDump, HistoryEntry, Store
 
+TRIES = 5
+"""How often a store is read anew because somebody wrote to it meanwhile."""
+
 
 def erase(store: Store, account: str, person: str) -> str:
     """Make a person an anonymous placeholder, wherever the store mentions him.
+
+    Every account that mentioned him is at a new version afterwards, which no entry of the history has: whoever still
+    holds what he has read before is refused, and reads all of it anew.
 
     Args:
         store: open for writing.
@@ -28,7 +34,17 @@ def erase(store: Store, account: str, person: str) -> str:
 
     Raises:
         NotFound: if there is no such account or person.
+        VersionConflict: if others write to the store all the time; nothing is changed then.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return _erase(store, account, person)
+        except VersionConflict:
+            continue
+    return _erase(store, account, person)
+
+
+def _erase(store: Store, account: str, person: str) -> str:
     dumps = dump(store)
     own = next((d for d in dumps if d.bundle.account == account), None)
     if own is None:
@@ -40,7 +56,9 @@ def erase(store: Store, account: str, person: str) -> str:
     shared = own.bundle.side[found.organization].value == "supplier"
     touched = {d.bundle.account for d in dumps if d is own or (shared and person in _people(d))}
     words = _known_as(dumps, touched, person, found)
-    store.rewrite([_erased(d, person, new_id, words, d.bundle.account in touched) for d in dumps])
+    after = [_erased(d, person, new_id, words, d.bundle.account in touched) for d in dumps]
+    moved = [replace(new, version=new.version + (new != old)) for old, new in zip(dumps, after, strict=True)]
+    store.rewrite(moved, expected=dumps)
     return new_id
 
 

@@ -125,7 +125,7 @@ class GraphStore(ABC):
         return self.ask(query.text, dict(parameters))
 
     @abstractmethod
-    def rewrite(self, accounts: Sequence[AccountDump]) -> None:
+    def rewrite(self, accounts: Sequence[AccountDump], *, expected: Sequence[AccountDump] | None = None) -> None:
         """Hold these accounts and nothing else; see `Store.rewrite`."""
 
     @abstractmethod
@@ -214,8 +214,12 @@ class GraphStore(ABC):
         version = self._version(account)
         if self.run(self._text("advance_account"), {"account": account, "expected": expected}):
             return
+        raise self._conflict(account, expected, version)
+
+    def _conflict(self, account: str, expected: int, version: int) -> VersionConflict:
+        """What is told to whoever expected another version."""
         meanwhile = self._history(account, expected)
-        raise VersionConflict(
+        return VersionConflict(
             "version_conflict",
             account=account,
             expected=expected,
@@ -223,6 +227,16 @@ class GraphStore(ABC):
             who=", ".join(sorted({entry.who for entry in meanwhile})) or "-",
             changes=len(meanwhile),
         )
+
+    def _unchanged(self, expected: Sequence[AccountDump]) -> None:
+        """Raise VersionConflict unless the store holds these accounts as they were, and no others."""
+        found = {entry.account: entry.version for entry, _ in self._headers()}
+        known = {one.bundle.account: one for one in expected}
+        for account in sorted(found.keys() | known.keys()):
+            was, version = known.get(account), found.get(account, 0)
+            minutes = tuple(one.alone for one in kept_minutes(self.run, account))
+            if was is None or (was.version, was.minutes) != (version, minutes):
+                raise self._conflict(account, was.version if was else 0, version)
 
     def _note(self, account: str, version: int, made: ChangeSet, changes: Sequence[Change], first: int = 0) -> None:
         """Append changes to the history of an account; `first` is the place of the first one among its change set."""

@@ -201,12 +201,14 @@ class LadybugStore(GraphStore):
             raise
         self._connection.execute("COMMIT")
 
-    def rewrite(self, accounts: Sequence[AccountDump]) -> None:
+    def rewrite(self, accounts: Sequence[AccountDump], *, expected: Sequence[AccountDump] | None = None) -> None:
         """Hold these accounts and nothing else: a new file takes the place of the old one.
 
         The engine leaves deleted text in its file, so erasing means writing anew. Until the new file is complete
-        and closed the old one stays as it is.
+        and closed the old one stays as it is; see `Store.rewrite`.
         """
+        if expected is not None:
+            self.read(lambda: self._unchanged(expected))
         draft = self.path.with_name(self.path.name + ".new")
         _remove(draft)
         try:

@@ -261,8 +261,8 @@ class Neo4jStore(GraphStore):
         """Take an account in pieces, each in one transaction; nobody sees it before the last; see `Store.adopt`."""
         take(self, account, tell)
 
-    def rewrite(self, accounts: Sequence[AccountDump]) -> None:
-        """Hold these accounts and nothing else.
+    def rewrite(self, accounts: Sequence[AccountDump], *, expected: Sequence[AccountDump] | None = None) -> None:
+        """Hold these accounts and nothing else; see `Store.rewrite`.
 
         All in one transaction: if it fails nothing has changed. A store that is too large for the server's
         transaction memory is emptied and filled in pieces; what is to be in it is put aside as a backup first, and
@@ -271,7 +271,7 @@ class Neo4jStore(GraphStore):
         """
 
         def unit() -> None:
-            self._hold_shared()
+            self.check(expected)
             clear(self)
             for account in accounts:
                 self._adopt(account)
@@ -279,7 +279,15 @@ class Neo4jStore(GraphStore):
         try:
             self.write(unit, halve=False)
         except MemoryShort:
-            rewrite_in_pieces(self, accounts)
+            rewrite_in_pieces(self, accounts, lambda: self.check(expected))
+
+    def check(self, expected: Sequence[AccountDump] | None) -> None:
+        """Keep other writers off until the unit ends; raise VersionConflict if not all is as expected."""
+        self._hold_shared()
+        if expected is not None:
+            for one in expected:
+                self._version(one.bundle.account)  # waits for whoever is writing it
+            self._unchanged(expected)
 
     def close(self) -> None:
         """Let go of the server."""

@@ -156,8 +156,16 @@ class Store(Protocol):
         """
         ...
 
-    def rewrite(self, accounts: Sequence[AccountDump]) -> None:
-        """Hold these accounts and nothing else; no byte of what was there remains in the store's files."""
+    def rewrite(self, accounts: Sequence[AccountDump], *, expected: Sequence[AccountDump] | None = None) -> None:
+        """Hold these accounts and nothing else; no byte of what was there remains in the store's files.
+
+        Args:
+            accounts: what is to be there.
+            expected: what has to be there until then: these accounts, at these versions, with these minutes.
+
+        Raises:
+            VersionConflict: if something else is there; nothing is changed then.
+        """
         ...
 
     def close(self) -> None:

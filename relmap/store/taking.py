@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relmap.model.changes import ChangeSet, Header
-from relmap.model.errors import RelmapError, StoreBusy, StoreError
+from relmap.model.errors import RelmapError, StoreBusy, StoreError, VersionConflict
 from relmap.model.frozen import Frozen
 from relmap.model.minutes import Minutes
 from relmap.model.schema import EDGES, NODES
@@ -223,20 +223,31 @@ def _labels() -> list[str]:
     return [*(kind.label for kind in reversed(NODES)), "Change", FROZEN, MINUTES, "Account"]
 
 
-def rewrite_in_pieces(store: Neo4jStore, accounts: Sequence[AccountDump]) -> None:
+def rewrite_in_pieces(store: Neo4jStore, accounts: Sequence[AccountDump], check: Callable[[], None]) -> None:
     """Hide and delete everything in batches, then take these accounts; a backup of them is kept until they are in.
 
+    `check` raises VersionConflict, in the transaction that hides everything, if this is not to be done any more.
+
     Raises:
+        VersionConflict: what `check` raises.
         StoreError: if it fails in the middle; names the backup.
     """
     aside = Path(f"relmap-rewrite-{time.strftime('%Y%m%d-%H%M%S')}.backup").resolve()
     write_backup(accounts, aside)
+
+    def hide() -> None:
+        check()
+        store.run(library("neo4j")["hide_accounts"].text)
+
     try:
-        store.write(lambda: store.run(library("neo4j")["hide_accounts"].text))
+        store.write(hide)
         for label in _labels():
             _until_none(store, library("neo4j")["delete_some_nodes"].filled(label=label), {})
         for account in accounts:
             take(store, account)
+    except VersionConflict:
+        aside.unlink()
+        raise
     except RelmapError as error:
         raise StoreError("rewrite_cut_off", store=str(store.address), file=str(aside), reason=str(error)) from error
     aside.unlink()

@@ -91,6 +91,7 @@ function follow() {
     if (source.readyState === EventSource.CLOSED) setTimeout(back, 1000);
   });
   source.addEventListener("op", (event) => take(JSON.parse(event.data)));
+  source.addEventListener("anew", () => location.reload());
   source.addEventListener("fresh", () => grownOld());
   for (const kind of ["presence", "meeting"]) {
     source.addEventListener(kind, (event) => {

@@ -1,0 +1,60 @@
+"""Somebody is erased while a workshop runs: nobody's memory brings him back, and nothing of the others is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import httpx
+from rooms import account, new_opid
+from started import Started, relmap
+
+from relmap.store import open_store
+from relmap.store.backup import dump
+from relmap.store.bring import bring
+
+NAME = "Quentina Zyxwell"
+
+
+@contextmanager
+def workshop(address: str) -> Iterator[tuple[Started, httpx.Client]]:
+    """A server on the account of `rooms`, and its facilitator."""
+    with open_store(address, write=True) as store:
+        bring(store, account(), None, who="start", name="start", delete=True)
+    with Started(address) as server, closing(httpx.Client(base_url=server.url, timeout=60)) as client:
+        client.headers["origin"] = server.url
+        joined = client.post("/api/join", json={"code": server.codes["facilitator"], "name": "Li"})
+        assert joined.status_code == 200
+        yield server, client
+
+
+def edit(client: httpx.Client, ident: str, verb: str, field: str, value: str, **more: str) -> httpx.Response:
+    """Change something of somebody."""
+    asked = {"opid": new_opid(), "verb": verb, "list": "people", "id": [ident], "field": field, "value": value}
+    return client.post("/api/operations", json=asked | more)
+
+
+def test_a_workshop_that_runs_forgets_him_too(neo4j_address: str) -> None:
+    with workshop(neo4j_address) as (_, client):
+        was = next(one["name"] for one in client.get("/api/people").json() if one["id"] == "c0")
+        assert edit(client, "c0", "set", "name", NAME, was=was).status_code == 200
+        assert edit(client, "c1", "append", "note", "Before.").status_code == 200
+        seq = client.get("/api/state").json()["seq"]
+        assert client.post("/api/decisions", json={"text": f"Call {NAME}."}).status_code == 200
+        relmap("erase", NAME, "--yes", "--store", neo4j_address)
+        assert client.post("/api/decisions", json={"text": "And on."}).status_code == 200
+        late = edit(client, "c0", "append", "note", "From a page that has not heard of it.")
+        assert late.status_code in (404, 409), late.text
+        assert edit(client, "c1", "append", "note", "Afterwards.").status_code == 200
+        with client.stream("GET", f"/api/events?since={seq}") as stream:
+            assert "event: anew" in [line for line, _ in zip(stream.iter_lines(), range(3), strict=False)]
+        for path in ("people", "history", "meeting", "map", "record", "views/people", "data", "report.html"):
+            assert NAME not in client.get(f"/api/{path}").text, path
+        assert NAME not in client.get("/").text
+    with open_store(neo4j_address) as store:
+        (kept,), (minutes,) = dump(store), store.minutes("cust")
+    assert NAME not in str(kept)
+    assert "From a page" not in str(kept)
+    assert next(one.note for one in kept.bundle.people if one.id == "c1").splitlines() == ["Before.", "Afterwards."]
+    first, last = (one.text for one in minutes.decisions)
+    assert (NAME in first, last) == (False, "And on.")
