@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import signal
@@ -14,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from meetings import MEETING
 from rooms import account
 from serving import Served, edit, follow, serving
 from started import Started
@@ -25,8 +27,10 @@ from relmap.report.pack import unpack
 from relmap.serve import gathering
 from relmap.serve.access import IDLE_SECONDS, SESSION_SECONDS, SKEW, Door, Role
 from relmap.serve.clock import Clock
+from relmap.serve.hub import Hub
 from relmap.store import open_store
 from relmap.store.bring import bring
+from relmap.workshop.room import Room
 
 
 @pytest.fixture
@@ -308,3 +312,25 @@ def test_the_report_to_take_home_tells_the_session(fresh: Served) -> None:
     assert found["changes"][0]["who"] == "Lead <b>"
     assert {"en", "zh"} == found["changes"][0]["what"].keys()
     assert found["before"]["index"] is not None
+
+
+def test_a_step_is_taken_again_where_the_store_has_other_minutes(room: Room) -> None:
+    """As when somebody was erased from them between two looks."""
+    kept: list[Minutes] = []
+
+    async def keep(before: Minutes, after: Minutes) -> Minutes | None:
+        assert met.minutes is before
+        if not kept:
+            met.renewed([MEETING.model_copy(update={"decisions": ()})])
+        kept.append(after)
+        return after if len(kept) > 1 else None
+
+    door = Door(Clock())
+    met = gathering.Gathering(room, Hub(), door, MEETING, keep)
+    _, who = door.join(door.new_code(Role.EDITOR), "Li", None, "here")
+    asyncio.run(met.decide(who, "And on."))
+    assert [[one.text for one in minutes.decisions] for minutes in kept] == [
+        [MEETING.decisions[0].text, "And on."],
+        ["And on."],
+    ]
+    assert met.minutes is kept[-1]

@@ -109,14 +109,13 @@ class Desk:
         kept = resumed(self.store.minutes(self.room.account), place, time.time(), SESSION_SECONDS)
         return kept or begun(now(), place, self.room.seq, self._iso_day())
 
-    async def _keep(self, minutes: Minutes) -> Minutes | None:
-        """Put minutes into the store, with the day that is scored now; None if those there are others than we know."""
-        kept = minutes.model_copy(update={"day": self._iso_day()})
+    async def _keep(self, before: Minutes, after: Minutes) -> Minutes | None:
+        """Put minutes into the store, with the day that is scored now; None if it holds others than those before."""
+        kept = after.model_copy(update={"day": self._iso_day()})
         async with self._turn:
             if not self._alone:
-                messages = await self.worked(lambda: self._follow(self.room.catch_up))
-                self._tell(messages)
-                if any(one.kind == "anew" for one in messages):
+                self._tell(await self.worked(lambda: self._follow(self.room.catch_up)))
+                if self.gathering.minutes is not before:
                     return None
             await self.worked(lambda: self.store.keep_minutes(self.room.account, kept))
         return kept

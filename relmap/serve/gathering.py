@@ -38,6 +38,7 @@ from relmap.workshop.session import (
 
 Words = dict[str, str]
 Step = Callable[[Minutes], Minutes]
+Keep = Callable[[Minutes, Minutes], Awaitable[Minutes | None]]
 LOOK, NOTED = 15.0, 180.0
 """Every so many seconds it is looked whether a kept last use of a session is so many seconds old."""
 log = logging.getLogger("relmap.serve")
@@ -48,13 +49,11 @@ class Gathering:
 
     Args:
         minutes: of the meeting so far.
-        keep: puts minutes into the store and gives them as they were kept; if it raises, nothing has changed. It gives
-            None where those in the store are others (`renewed`): then the step is taken again, from those.
+        keep: puts minutes into the store in the place of those before, and gives them as they were kept; if it raises,
+            nothing has changed. It gives None where the store holds others (`renewed`): then the step is taken again.
     """
 
-    def __init__(
-        self, room: Room, hub: Hub, door: Door, minutes: Minutes, keep: Callable[[Minutes], Awaitable[Minutes | None]]
-    ) -> None:
+    def __init__(self, room: Room, hub: Hub, door: Door, minutes: Minutes, keep: Keep) -> None:
         self.minutes = minutes
         self._room, self._hub, self._door, self._keep = room, hub, door, keep
         self._turn = asyncio.Lock()
@@ -208,12 +207,13 @@ class Gathering:
         """Into the store first, then into memory, then to every page; one step at a time."""
         async with self._turn:
             while True:
-                after = step(self.minutes)
+                before = self.minutes
+                after = step(before)
                 guests = tuple(one for one in self._door.guests() if gone is None or one.token != gone.token)
-                known = {one.token for one in self.minutes.guests}
-                if not again and after is self.minutes and known == {one.token for one in guests}:
+                known = {one.token for one in before.guests}
+                if not again and after is before and known == {one.token for one in guests}:
                     break
-                kept = await self._keep(after.model_copy(update={"changed": now(), "guests": guests}))
+                kept = await self._keep(before, after.model_copy(update={"changed": now(), "guests": guests}))
                 if kept is not None:
                     self.minutes = kept
                     break
