@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
+import pytest
 from rooms import account, new_opid
 from started import Started, relmap
 
+from relmap.model.errors import VersionConflict
 from relmap.store import open_store
 from relmap.store.backup import dump
 from relmap.store.bring import bring
+from relmap.store.neo4j import Neo4jStore
+from relmap.store.taking import rewrite_in_pieces
 
 NAME = "Quentina Zyxwell"
 
@@ -58,3 +64,21 @@ def test_a_workshop_that_runs_forgets_him_too(neo4j_address: str) -> None:
     assert next(one.note for one in kept.bundle.people if one.id == "c1").splitlines() == ["Before.", "Afterwards."]
     first, last = (one.text for one in minutes.decisions)
     assert (NAME in first, last) == (False, "And on.")
+
+
+def test_in_pieces_nothing_is_begun_if_somebody_has_written(
+    neo4j_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_store(neo4j_address, write=True) as store:
+        assert isinstance(store, Neo4jStore)
+        bring(store, account(), None, who="start", name="start", delete=True)
+        before = dump(store)
+        bring(store, replace(account(), ties=()), None, who="other", name="other", delete=True)
+        after = dump(store)
+        with pytest.raises(VersionConflict):
+            rewrite_in_pieces(store, before, lambda: store.check(before))
+        assert dump(store) == after
+        assert list(tmp_path.iterdir()) == []
+        rewrite_in_pieces(store, before, lambda: store.check(after))
+        assert dump(store) == before
