@@ -70,6 +70,12 @@ def test_a_list_that_was_asked_for_first_does_not_come_last(sit: Sit) -> None:
     shown = a.page.locator("dialog .rows b").all_text_contents()
     assert shown
     assert set(shown) <= {one["name"] for one in a.get("people")}
+    a.page.locator("dialog select").first.select_option("interactions")
+    a.page.fill("dialog input[type=search]", "")
+    a.until("() => document.querySelectorAll('dialog .rows li').length > 200")
+    newest = max(one["at"] for one in a.get("records/interactions"))
+    assert newest in a.page.locator("dialog .rows li").first.inner_text()
+    assert a.page.locator("dialog .rows li").last.inner_text().endswith("more; type what you look for.")
     a.page.fill("dialog input[type=search]", "nobody is called that")
     assert a.page.locator("dialog .rows").inner_text() == "Nothing here matches."
     a.silent()

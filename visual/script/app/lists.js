@@ -220,7 +220,7 @@ export function openLists(first = "units") {
     const chosen = picker.value;
     try {
       await learn();
-      const known = await records(chosen);
+      const known = [...await records(chosen)].sort((a, b) => (b.at || "").localeCompare(a.at || "")); // newest first
       list = chosen;
       every = known.map((record) => ({ record, text: `${title(chosen, record)} ${detail(chosen, record)}` }));
     } catch (error) {
