@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Self
 
+import httpx
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -83,6 +85,12 @@ class Started:
         self.codes = {role.lower(): code for role, code in re.findall(r"(Editor|Rater|Viewer): (\w{8})", self.said)}
         self.codes["facilitator"] = found[2]
         return self
+
+    def joined(self, role: str = "facilitator", name: str = "Li") -> httpx.Client:
+        """Somebody who has come in, without a browser; to be closed."""
+        client = httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=60)
+        assert client.post("/api/join", json={"code": self.codes[role], "name": name}).status_code == 200
+        return client
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send it a signal and wait for its end; its exit code."""

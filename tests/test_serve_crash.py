@@ -23,13 +23,6 @@ from relmap.workshop.room import Room
 EDITS = 25
 
 
-def come_in(server: Started) -> httpx.Client:
-    """The facilitator."""
-    client = httpx.Client(base_url=server.url, headers={"origin": server.url}, timeout=30)
-    assert client.post("/api/join", json={"code": server.codes["facilitator"], "name": "Li"}).status_code == 200
-    return client
-
-
 def note(client: httpx.Client, text: str) -> str:
     """Add a line to a note; the operation's id once it was acknowledged."""
     asked = {"opid": new_opid(), "verb": "append", "list": "people", "id": ["c0"], "field": "note", "value": text}
@@ -42,7 +35,7 @@ def test_killed_in_the_middle_it_has_lost_nothing(address: str) -> None:
         bring(store, account(), None, who="start", name="start", delete=True)
     kept: list[str] = []
     with Started(address) as server:
-        client = come_in(server)
+        client = server.joined()
 
         def write() -> None:
             try:
@@ -57,7 +50,7 @@ def test_killed_in_the_middle_it_has_lost_nothing(address: str) -> None:
         assert server.ended() == -signal.SIGKILL
     assert len(kept) > EDITS
     with Started(address) as server:
-        with closing(come_in(server)) as client:
+        with closing(server.joined()) as client:
             seen = {entry["opid"] for entry in client.get("/api/history?most=1000").json()}
             assert set(kept) <= seen
             assert len(seen - {""}) - len(kept) in (0, 1)  # the last one may have been written but not acknowledged
@@ -73,7 +66,7 @@ def test_killed_in_the_middle_it_has_lost_nothing(address: str) -> None:
 def test_it_begins_with_two_names_and_holds_its_store(tmp_path: Path) -> None:
     address = str(tmp_path / "new.lbug")
     with Started(address, ("--customer", "Harbour Bank 港湾银行", "--supplier", "Northsail")) as server:
-        with closing(come_in(server)) as client:
+        with closing(server.joined()) as client:
             assert client.get("/api/state").json()["account"] == "Harbour Bank 港湾银行"
             for path in ("/", "/api/views/map", "/api/views/plan", "/api/report.html"):
                 assert client.get(path).status_code == 200, path
@@ -99,7 +92,7 @@ def test_stopped_while_views_are_made_it_says_so_to_whoever_waits(demo_file: Pat
     paths = ("/api/views/plan", "/api/data", "/api/report.html", "/api/network", "/api/record")
     with (
         Started(address) as server,
-        closing(come_in(server)) as client,
+        closing(server.joined()) as client,
         ThreadPoolExecutor(len(paths)) as pool,
         client.stream("GET", "/api/events"),
     ):

@@ -40,12 +40,6 @@ def fresh(tmp_path: Path) -> Iterator[Served]:
         yield found
 
 
-def come_in(server: Started, role: str, name: str) -> httpx.Client:
-    client = httpx.Client(base_url=server.url, headers={"origin": server.url}, timeout=30)
-    assert client.post("/api/join", json={"code": server.codes[role], "name": name}).status_code == 200
-    return client
-
-
 def good(answer: httpx.Response) -> Any:
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -59,7 +53,7 @@ def test_a_killed_server_goes_on_with_its_meeting_and_everybody_in_it(address: s
         bring(store, account(), None, who="start", name="start", delete=True)
     with Started(address, ("--no-browser",)) as server, ExitStack() as open_ones:
         people = (("facilitator", "Lea"), ("rater", "Rob"), ("viewer", "Vi"))
-        lead, rater, gone = (open_ones.enter_context(closing(come_in(server, *one))) for one in people)
+        lead, rater, gone = (open_ones.enter_context(closing(server.joined(*one))) for one in people)
         assert gone.post("/api/leave").status_code == 204
         good(lead.post("/api/agenda", json={"item": 2, "running": True}))
         good(lead.post("/api/rounds", json={"topic": "stance", "person": "c0"}))

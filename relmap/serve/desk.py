@@ -10,7 +10,7 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
@@ -168,7 +168,7 @@ class Desk:
         """Do something to the room; then what there is to tell. Only the last message says what the picture became."""
         work()
         fresh = self.room.since(self._told)
-        if not _without_gap(fresh, self._told, self.room.seq):
+        if not _without_gap([event.seq for event in fresh], self._told, self.room.seq):
             return [self._anew()]
         if not fresh and self.board.day == self.day and self.board.settings == self.room.settings:
             return []
@@ -214,10 +214,10 @@ class Desk:
 
     def since(self, seq: int) -> list[Message]:
         """What a page that has seen everything up to `seq` has to be told: the operations, or to begin anew."""
-        found = [event for event in self.room.since(seq) if event.seq <= self._told]
-        if seq < self._told and not _without_gap(found, seq, self._told):
+        found = self.missed(seq)
+        if seq < self._told and not _without_gap([one.seq for one in found], seq, self._told):
             return [Message("anew", {}, self._told)]
-        return [self.message(event) for event in found]
+        return found
 
     def _message(self, event: Event, patch: Patch | None, *, now: bool = True) -> Message:
         known = {"who": event.who, "at": event.at, "opid": event.opid, "what": told(event, self.room.index)}
@@ -345,9 +345,9 @@ class Desk:
         gc.unfreeze()
 
 
-def _without_gap(events: list[Event], after: int, until: int) -> bool:
-    """Whether these are all changes of the account after a version, until another one."""
-    return [event.seq for event in events] == list(range(after + 1, until + 1))
+def _without_gap(seqs: Sequence[int | None], after: int, until: int) -> bool:
+    """Whether these are the numbers of all changes of the account after a version, until another one."""
+    return list(seqs) == list(range(after + 1, until + 1))
 
 
 def _processes() -> ProcessPoolExecutor:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from rooms import account, new_opid
+from rooms import account
+from serving import edit
 from started import Started, relmap
 
 from relmap.model.errors import VersionConflict
@@ -23,35 +24,26 @@ NAME = "Quentina Zyxwell"
 
 
 @contextmanager
-def workshop(address: str) -> Iterator[tuple[Started, httpx.Client]]:
-    """A server on the account of `rooms`, and its facilitator."""
+def workshop(address: str) -> Iterator[httpx.Client]:
+    """The facilitator of a server on the account of `rooms`."""
     with open_store(address, write=True) as store:
         bring(store, account(), None, who="start", name="start", delete=True)
-    with Started(address) as server, closing(httpx.Client(base_url=server.url, timeout=60)) as client:
-        client.headers["origin"] = server.url
-        joined = client.post("/api/join", json={"code": server.codes["facilitator"], "name": "Li"})
-        assert joined.status_code == 200
-        yield server, client
-
-
-def edit(client: httpx.Client, ident: str, verb: str, field: str, value: str, **more: str) -> httpx.Response:
-    """Change something of somebody."""
-    asked = {"opid": new_opid(), "verb": verb, "list": "people", "id": [ident], "field": field, "value": value}
-    return client.post("/api/operations", json=asked | more)
+    with Started(address) as server, closing(server.joined()) as client:
+        yield client
 
 
 def test_a_workshop_that_runs_forgets_him_too(neo4j_address: str) -> None:
-    with workshop(neo4j_address) as (_, client):
+    with workshop(neo4j_address) as client:
         was = next(one["name"] for one in client.get("/api/people").json() if one["id"] == "c0")
-        assert edit(client, "c0", "set", "name", NAME, was=was).status_code == 200
-        assert edit(client, "c1", "append", "note", "Before.").status_code == 200
+        assert edit(client, "set", "c0", field="name", value=NAME, was=was).status_code == 200
+        assert edit(client, "append", "c1", field="note", value="Before.").status_code == 200
         seq = client.get("/api/state").json()["seq"]
         assert client.post("/api/decisions", json={"text": f"Call {NAME}."}).status_code == 200
         relmap("erase", NAME, "--yes", "--store", neo4j_address)
         assert client.post("/api/decisions", json={"text": "And on."}).status_code == 200
-        late = edit(client, "c0", "append", "note", "From a page that has not heard of it.")
+        late = edit(client, "append", "c0", field="note", value="From a page that has not heard of it.")
         assert late.status_code in (404, 409), late.text
-        assert edit(client, "c1", "append", "note", "Afterwards.").status_code == 200
+        assert edit(client, "append", "c1", field="note", value="Afterwards.").status_code == 200
         with client.stream("GET", f"/api/events?since={seq}") as stream:
             assert "event: anew" in [line for line, _ in zip(stream.iter_lines(), range(3), strict=False)]
         for path in ("people", "history", "meeting", "map", "record", "views/people", "data", "report.html"):
