@@ -187,8 +187,8 @@ class Gathering:
         """Note from time to time that people are still here, so that a lost server knows who may go on."""
         while True:
             await asyncio.sleep(LOOK)
-            known = {one.token: one.seen for one in self.minutes.guests}
-            if all(one.seen - known.get(one.token, 0.0) < NOTED for one in self._door.guests()):
+            known = {one.token: one.seen for one in self.minutes.guests}  # who is not among them is just coming in
+            if all(one.seen - known.get(one.token, one.seen) < NOTED for one in self._door.guests()):
                 continue
             try:
                 await self._change(lambda minutes: minutes, again=True)
