@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -138,6 +139,8 @@ def test_a_session_that_ends_is_told_nothing_more(served: Served) -> None:
     heard: list[Any] = []
     thread = threading.Thread(target=lambda: heard.extend(follow(client, 3, last=served.desk.room.seq)))
     thread.start()
+    while "Gone" not in str(follow(other, 1, kind="presence")):
+        time.sleep(0.02)
     edit(other, value="seen")
     client.post("/api/leave")
     edit(other, value="unseen")

@@ -165,7 +165,7 @@ def test_any_name_of_a_file_will_do(name: str) -> None:
     assert found.value.key in ("not_json", "unknown_form")
 
 
-def test_an_account_that_somebody_else_brings_is_served(tmp_path: Path) -> None:
+def test_an_account_that_somebody_else_brings_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a server store: the page goes on by itself after an import from the command line."""
     import asyncio
 
@@ -178,14 +178,13 @@ def test_an_account_that_somebody_else_brings_is_served(tmp_path: Path) -> None:
             desk.opened = opened.append  # type: ignore[union-attr]
             desk.start()
             bring(store, account(), None, who="x", name="x", delete=True)
-            for _ in range(100):
-                await asyncio.sleep(0.05)
-                if opened:
-                    break
+            async with asyncio.timeout(20):
+                while not opened:
+                    await asyncio.sleep(0.05)
             assert opened[0].name == "Customer"
             opened[0].close()
 
-    pytest.MonkeyPatch().setattr(module, "POLL", 0.05)
+    monkeypatch.setattr(module, "POLL", 0.05)
     asyncio.run(scene())
 
 

@@ -86,9 +86,21 @@ def test_it_begins_with_two_names_and_holds_its_store(tmp_path: Path) -> None:
 
 
 def test_stopped_while_views_are_made_it_says_so_to_whoever_waits(demo_file: Path, tmp_path: Path) -> None:
+    """The process that makes them needs longer to begin than the shortest of these, on the slowest machine too."""
     address = str(tmp_path / "a.lbug")
     with open_store(address, write=True) as store:
         bring(store, read(demo_file), None, who="start", name="start", delete=True)
+    found: set[str] = set()
+    for seconds in (0.5, 0.2, 1.0, 0.1, 2.0):
+        found |= answers_of_a_server_stopped_after(seconds, address)
+        assert found <= {"stopping", "made", "not heard any more"}
+        if "stopping" in found:
+            return
+    raise AssertionError(found)
+
+
+def answers_of_a_server_stopped_after(seconds: float, address: str) -> set[str]:
+    """What those are told who ask for views, the server being stopped so long after they asked."""
     paths = ("/api/views/plan", "/api/data", "/api/report.html", "/api/network", "/api/record")
     with (
         Started(address) as server,
@@ -105,12 +117,11 @@ def test_stopped_while_views_are_made_it_says_so_to_whoever_waits(demo_file: Pat
             return "made" if answer.status_code == 200 else answer.json()["error"]["code"]
 
         waiting = [pool.submit(asked, path) for path in paths]
-        time.sleep(0.5)  # the process that makes the views needs longer to begin
+        time.sleep(seconds)
         assert server.stop() == 0
         answers = {one.result() for one in waiting}
         assert server.faults == ""
-    assert "stopping" in answers
-    assert answers <= {"stopping", "made", "not heard any more"}
+    return answers
 
 
 @pytest.mark.parametrize(

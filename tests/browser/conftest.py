@@ -31,7 +31,7 @@ def visit(browser: playwright.Browser) -> Iterator[Callable[..., Visit]]:
     def open_page(file: Path, width: int = 1440, height: int = 900, script: bool = True) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=script)
         contexts.append(context)
-        found = Visit(context.new_page(), file)
+        found = Visit(context.new_page(), file, script)
         found.page.on("console", lambda message: found.console.append(message.text))
         found.page.on("pageerror", lambda error: found.console.append(str(error)))
         found.page.on("dialog", lambda dialog: (found.console.append(dialog.message), dialog.dismiss()))

@@ -31,6 +31,14 @@ ARGUMENTS = (
     "--no-first-run",
 )
 
+SETTLED = """async () => {
+  const wait = (time) => new Promise((go) => { setTimeout(go, time); });
+  const packed = () => document.getElementById("packed") && document.querySelector(".plain");
+  for (let tries = 0; tries < 1000 && packed(); tries += 1) await wait(10);
+  for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+  await wait(60);
+}"""
+
 
 def executable() -> str:
     """Where the browser is; without one a developer skips these tests, and CI fails."""
@@ -55,12 +63,16 @@ class Visit:
 
     page: playwright.Page
     file: Path
+    script: bool = True
     console: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
     def settle(self) -> None:
-        """Give the page time for a frame or two."""
-        self.page.wait_for_timeout(120)
+        """Give the page time to unpack itself and for a frame or two: its own time, however busy the machine is."""
+        if self.script:
+            self.page.evaluate(SETTLED)
+        else:
+            self.page.wait_for_timeout(120)
 
     def keep(self, name: str) -> None:
         """Keep a picture of the page as an artefact of the tests."""
