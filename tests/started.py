@@ -86,9 +86,13 @@ class Started:
         self.codes["facilitator"] = found[2]
         return self
 
+    def client(self) -> httpx.Client:
+        """Somebody who has not come in, without a browser; to be closed."""
+        return httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=60)
+
     def joined(self, role: str = "facilitator", name: str = "Li") -> httpx.Client:
         """Somebody who has come in, without a browser; to be closed."""
-        client = httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=60)
+        client = self.client()
         assert client.post("/api/join", json={"code": self.codes[role], "name": name}).status_code == 200
         return client
 

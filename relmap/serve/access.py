@@ -114,7 +114,7 @@ class Door:
 
     def turn_away(self, session: Session) -> None:
         """Take back that somebody has joined: nobody knows his token yet, and his code is as good as before."""
-        self.leave(session)
+        self.leave(session.token)
         for code in self._codes.values():
             if code.used == session.token:
                 code.used = None
@@ -150,9 +150,9 @@ class Door:
             self._sessions.pop(session.token, None)
         return session.token in self._sessions
 
-    def leave(self, session: Session) -> None:
-        """End a session."""
-        self._sessions.pop(session.token, None)
+    def leave(self, token: str) -> None:
+        """End a session, by the digest of its token."""
+        self._sessions.pop(token, None)
 
     def _free_name(self, name: str) -> str:
         taken = {session.name for session in list(self._sessions.values()) if self.holds(session)}

@@ -85,8 +85,16 @@ class Gathering:
         await self._change(step)
 
     def renewed(self, kept: Iterable[Minutes]) -> None:
-        """The store has other minutes than were written: what was taken out of them is not known here any more."""
+        """The store has other minutes than were written: what was taken out of them is not known here any more.
+
+        Whoever was in and is not named there, or is nobody of ours now, was erased: he has left.
+        """
+        were = self.minutes.guests
         self.minutes = next((one for one in kept if one.id == self.minutes.id), self.minutes)
+        people = self._room.index.lists["people"]
+        for one in were:
+            if one.name not in self.minutes.present or (one.person and (one.person,) not in people):
+                self._door.leave(one.token)
 
     async def left(self, session: Session) -> None:
         """Somebody has ended his session."""
@@ -218,7 +226,7 @@ class Gathering:
                     self.minutes = kept
                     break
             if gone is not None:
-                self._door.leave(gone)
+                self._door.leave(gone.token)
             self._hub.tell(Message("meeting", self._told()))
 
     def _told(self, name: str | None = None) -> dict[str, Any]:

@@ -126,7 +126,7 @@ async def join(joining: Joining, request: Request, response: Response, door: The
 async def leave(request: Request, response: Response, door: TheDoor, desk: TheDesk, session: Viewer) -> None:
     """The cookie is worth nothing from then on."""
     await desk.gathering.left(session)
-    door.leave(session)
+    door.leave(session.token)
     response.delete_cookie(cookie_of(request), path="/")
 
 

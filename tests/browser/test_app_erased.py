@@ -32,6 +32,14 @@ def test_open_pages_begin_anew(sit: Sit, server: Started) -> None:
         seat.page.wait_for_selector("html.app .connection.on")
         assert not seat.page.evaluate(NAMED, name)
         assert name not in str(seat.get("people"))
+    gone = sit(a.person("ns-cao")["name"])
+    assert gone.get("me")["person"] == "ns-cao"
+    with a.page.expect_navigation(), gone.page.expect_navigation():
+        relmap("erase", "ns-cao", "--yes", "--store", server.store)
+    gone.page.wait_for_selector("#name")
+    for seat in (a, b):
+        seat.page.wait_for_selector("html.app .connection.on")
+        assert not seat.page.evaluate(NAMED, gone.name)
     b.choose("p-cio")
     b.fill("title", "Said afterwards")
     a.shows("Said afterwards")

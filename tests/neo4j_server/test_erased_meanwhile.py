@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from rooms import account
-from serving import edit
+from serving import edit, refused
 from started import Started, relmap
 
 from relmap.model.errors import VersionConflict
@@ -24,16 +24,16 @@ NAME = "Quentina Zyxwell"
 
 
 @contextmanager
-def workshop(address: str) -> Iterator[httpx.Client]:
-    """The facilitator of a server on the account of `rooms`."""
+def workshop(address: str) -> Iterator[tuple[Started, httpx.Client]]:
+    """A server on the account of `rooms`, and the facilitator."""
     with open_store(address, write=True) as store:
         bring(store, account(), None, who="start", name="start", delete=True)
     with Started(address) as server, closing(server.joined()) as client:
-        yield client
+        yield server, client
 
 
 def test_a_workshop_that_runs_forgets_him_too(neo4j_address: str) -> None:
-    with workshop(neo4j_address) as client:
+    with workshop(neo4j_address) as (_, client):
         was = next(one["name"] for one in client.get("/api/people").json() if one["id"] == "c0")
         assert edit(client, "set", "c0", field="name", value=NAME, was=was).status_code == 200
         assert edit(client, "append", "c1", field="note", value="Before.").status_code == 200
@@ -56,6 +56,29 @@ def test_a_workshop_that_runs_forgets_him_too(neo4j_address: str) -> None:
     assert next(one.note for one in kept.bundle.people if one.id == "c1").splitlines() == ["Before.", "Afterwards."]
     first, last = (one.text for one in minutes.decisions)
     assert (NAME in first, last) == (False, "And on.")
+
+
+def test_one_of_ours_who_is_in_it_has_left(neo4j_address: str) -> None:
+    with workshop(neo4j_address) as (server, lead), ExitStack() as open_ones:
+        names = "Name s0", "Boss", "Name s1"
+        named, called, stays = (open_ones.enter_context(closing(server.client())) for _ in names)
+        for client, name, person in ((named, "Name s0", None), (called, "Boss", "s0"), (stays, "Name s1", None)):
+            asked = {"code": server.codes["editor"], "name": name, "person": person}
+            assert client.post("/api/join", json=asked).status_code == 200
+        assert called.get("/api/me").json()["person"] == "s0"
+        assert lead.post("/api/decisions", json={"text": "Name s0 calls."}).status_code == 200
+        relmap("erase", "s0", "--yes", "--store", neo4j_address)
+        assert lead.post("/api/decisions", json={"text": "And on."}).status_code == 200
+        for gone in (named, called):
+            refused(gone.get("/api/me"), 401, "not_in")
+            refused(edit(gone, "append", "c1", field="note", value="Nobody's."), 401, "not_in")
+        assert edit(stays, "append", "c1", field="note", value="Somebody's.").status_code == 200
+        for path in ("people", "history", "meeting", "record", "data"):
+            assert "Name s0" not in stays.get(f"/api/{path}").text, path
+        assert server.stop() == 0
+        assert server.faults == ""
+    with open_store(neo4j_address) as store:
+        assert "Name s0" not in str((dump(store), store.minutes("cust")))
 
 
 def test_in_pieces_nothing_is_begun_if_somebody_has_written(
