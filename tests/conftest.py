@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from rooms import Opened, room_on
 from servers import Server, alone, available, clean, running
 from serving import Served, serving
@@ -21,6 +22,10 @@ from relmap.workshop.room import Room
 
 GOLDEN = Path(__file__).parent / "golden"
 HARBOUR = Path(__file__).parent.parent / "examples" / "harbour_bank.json"
+settings.register_profile(
+    "relmap", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # how fast an example is depends on what else the machine does
+settings.load_profile("relmap")
 CASES = ("case1", "case2", "case3", "case4", "ep_google")
 
 

@@ -136,7 +136,7 @@ def every_route(routes: RouteMap, target: str) -> list[tuple[float, tuple[str, .
     return sorted(found, key=lambda r: (-round(r[0], 9), len(r[1]), r[1]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(accounts(), st.data())
 def test_routes_equal_brute_force(bundle: Bundle, data: st.DataObject) -> None:
     score = score_of(bundle)
@@ -176,7 +176,7 @@ def test_the_best_route_equals_a_shortest_path_in_igraph(golden: Golden) -> None
         assert (best.probability if best else 0.0) == pytest.approx(math.exp(-shortest), abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000))
 def test_disjoint_routes_and_choke_points_equal_flows_and_cuts(seed: int) -> None:
     """Random graphs; the hop limit is wide enough not to bind."""
@@ -305,7 +305,7 @@ def test_golden_departures(golden: Golden) -> None:
     assert [round(v, 9) for v in found.values()] == sorted((round(v, 9) for v in found.values()), reverse=True)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(accounts())
 def test_a_departure_equals_recomputation(bundle: Bundle) -> None:
     score = score_of(bundle)

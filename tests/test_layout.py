@@ -131,7 +131,7 @@ def assert_lines_follow(chart: OrgMap) -> None:
 
 @given(accounts())
 @example(account(9, 3, {"c0": (0.0, 0.0), "c1": (0.0, 0.0), "c2": (5.0, 5.0)}))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_nobody_covers_anybody_and_lines_follow(bundle: Bundle) -> None:
     chart = chart_of(bundle)
     assert_sound(chart)
@@ -139,7 +139,7 @@ def test_nobody_covers_anybody_and_lines_follow(bundle: Bundle) -> None:
 
 
 @given(accounts(), st.randoms())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_order_of_the_records_does_not_matter(bundle: Bundle, dice: random.Random) -> None:
     lists: dict[str, Any] = {}
     for kind, records in bundle.lists():

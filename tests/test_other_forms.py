@@ -148,7 +148,7 @@ TEXT = st.text(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(name=TEXT.filter(str.strip), note=TEXT.filter(str.strip), ending=st.sampled_from([".json", ".jsonl", ""]))
 def test_any_text_survives(name: str, note: str, ending: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     bundle = Bundle(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from accounts import AS_OF, accounts
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reviews import NOW, SMALL, THEN, frozen, kept, later, person, rating, scored
 
@@ -77,7 +77,6 @@ def test_the_last_state_before_a_day() -> None:
 # --- scores ------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(accounts())
 def test_a_state_compared_with_itself_has_not_moved(bundle: Bundle) -> None:
     found = compare(frozen(bundle, AS_OF), evaluate(build(bundle), T, Settings()))
@@ -88,7 +87,6 @@ def test_a_state_compared_with_itself_has_not_moved(bundle: Bundle) -> None:
     assert found.outlook[0] == found.outlook[1]
 
 
-@settings(deadline=None)
 @given(accounts(), st.integers(T - 400, T))
 def test_of_one_account_it_is_the_split_of_the_trend(bundle: Bundle, start: int) -> None:
     frame = build(bundle)
@@ -101,7 +99,7 @@ def test_of_one_account_it_is_the_split_of_the_trend(bundle: Bundle, start: int)
         assert (one.contact, one.map) == pytest.approx((other.contact, other.map), abs=1e-12)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=40)
 @given(accounts(), accounts(), st.integers(0, 300))
 def test_the_parts_add_up_for_any_two_states(earlier: Bundle, now: Bundle, back: int) -> None:
     before = evaluate(build(earlier), T - back, Settings())
@@ -117,7 +115,7 @@ def test_the_parts_add_up_for_any_two_states(earlier: Bundle, now: Bundle, back:
             assert change.total == pytest.approx(b - a, abs=1e-12)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(accounts())
 def test_freezing_changes_no_score(bundle: Bundle) -> None:
     before = evaluate(build(bundle), T, Settings()).values

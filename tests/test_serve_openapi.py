@@ -26,7 +26,7 @@ def test_nothing_fails_whatever_is_asked(served: Served) -> None:
         if operation.path in ("/api/events", "/api/leave"):
             continue
 
-        @settings(max_examples=3 if operation.path in HEAVY else EXAMPLES, deadline=None, phases=[Phase.generate],
+        @settings(max_examples=3 if operation.path in HEAVY else EXAMPLES, phases=[Phase.generate],
                   suppress_health_check=list(HealthCheck), database=None, derandomize=True)  # fmt: skip
         @given(case=operation.as_strategy())
         def call(case: Case) -> None:

@@ -378,7 +378,7 @@ def test_every_bundle_goes_in_and_comes_out(address: str) -> None:
     """Whatever an account holds; one store for all examples, for making one costs more than the example."""
     with open_store(address, write=True) as store:
 
-        @hypothesis.settings(max_examples=25, deadline=None)
+        @hypothesis.settings(max_examples=25)
         @hypothesis.given(bundle=accounts())
         def check(bundle: Bundle) -> None:
             put(store, bundle)

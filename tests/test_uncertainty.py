@@ -205,7 +205,7 @@ def entered(found: Simulation, unknown: Any, answer: int) -> Bundle:
 
 class TestProperties:
     @given(accounts())
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     def test_everything_stays_in_its_bounds(self, bundle: Bundle) -> None:
         found = simulated(bundle, draws=12)
         for figure, interval in found.intervals.items():
@@ -219,7 +219,7 @@ class TestProperties:
         assert all(0 <= q.share <= 1 and q.low < q.high for q in questions(found))
 
     @given(accounts())
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     def test_the_order_of_the_records_changes_nothing(self, bundle: Bundle) -> None:
         mixed = simulated(shuffled(bundle), draws=12)
         plain = simulated(bundle, draws=12)
