@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from rooms import account, new_opid
+from started import PATIENCE
 
 from relmap.serve.access import Door, Role
 from relmap.serve.app import make_app
@@ -44,7 +45,7 @@ class Served:
 
     def client(self, **headers: str) -> httpx.Client:
         """Somebody who has not come in; sends what a browser on our own page sends."""
-        found = httpx.Client(base_url=self.url, headers={"origin": self.url} | headers, timeout=60)
+        found = httpx.Client(base_url=self.url, headers={"origin": self.url} | headers, timeout=PATIENCE)
         self._clients.append(found)
         return found
 
@@ -73,7 +74,7 @@ def serving(address: str, *, empty: bool = False) -> Iterator[Served]:
     server = _Server(config, desk, ready.set)
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]))
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(PATIENCE)
     served = Served(url, desk, door, clock)
     try:
         yield served
@@ -81,7 +82,7 @@ def serving(address: str, *, empty: bool = False) -> Iterator[Served]:
         for client in served._clients:
             client.close()
         server.handle_exit(15, None)
-        thread.join(20)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
 

@@ -15,6 +15,8 @@ from typing import IO, Self
 import httpx
 
 ROOT = Path(__file__).parent.parent
+PATIENCE = 120.0
+"""Seconds that a test waits for what has to come: a machine may have much other work."""
 
 
 def surroundings() -> dict[str, str]:
@@ -26,7 +28,13 @@ def relmap(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[s
     """Another command of relmap, in English."""
     call = [sys.executable, "-m", "relmap", "--lang", "en", *arguments]
     return subprocess.run(
-        call, check=check, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120, env=surroundings()
+        call,
+        check=check,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=PATIENCE,
+        env=surroundings(),
     )
 
 
@@ -88,7 +96,7 @@ class Started:
 
     def client(self) -> httpx.Client:
         """Somebody who has not come in, without a browser; to be closed."""
-        return httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=60)
+        return httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=PATIENCE)
 
     def joined(self, role: str = "facilitator", name: str = "Li") -> httpx.Client:
         """Somebody who has come in, without a browser; to be closed."""
@@ -106,7 +114,7 @@ class Started:
         """Wait for its end; its exit code."""
         assert self._process is not None
         assert self._complaints is not None
-        self.said += self._process.communicate(timeout=30)[0]
+        self.said += self._process.communicate(timeout=PATIENCE)[0]
         self._complaints.seek(0)
         self.faults = self._complaints.read()
         self._complaints.close()

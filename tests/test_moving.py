@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from conftest import GOLDEN
 from servers import Server, available, local, running, speaking, started
+from started import PATIENCE
 from test_store import NOW, put, small
 
 from relmap.cli import main
@@ -222,7 +223,7 @@ def copying(source: str, target: str) -> subprocess.Popen[str]:
 
 def await_pieces(server: Server, least: int) -> None:
     """Wait until so many pieces of an account are there."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with speaking(server) as driver:
             text = "MATCH (a:Account {key: 'cust'}) RETURN a.pieces AS n"
@@ -258,7 +259,7 @@ def test_the_server_is_killed_in_the_middle_of_a_copy(tmp_path: Path, monkeypatc
         await_pieces(server, left["pieces"] + 2)
         local("kill", "--home", str(home))
         started(home)
-        _, complaints = second.communicate(timeout=120)
+        _, complaints = second.communicate(timeout=PATIENCE)
         assert second.returncode in (0, 6), complaints
         if second.returncode:
             assert complaints.strip().splitlines()[-1].startswith("relmap: ")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from rooms import new_opid
 from serving import Served, edit, follow, refused, serving
+from started import PATIENCE
 
 from relmap.model.schema import KINDS
 from relmap.serve.access import Role
@@ -110,7 +111,7 @@ def test_an_edit_reaches_everybody_in_order(fresh: Served) -> None:
         answer = edit(people[number % 3], value=f"{number}")
         assert answer.json()["seq"] == number + 2
     for thread in heard:
-        thread.join(20)
+        thread.join(PATIENCE)
     assert [number for number, _ in found[0]] == [2, 3, 4, 5, 6, 7]
     assert found[0] == found[1] == found[2]
     assert fresh.desk.store.load("cust").bundle == fresh.desk.room.index.bundle()
@@ -144,7 +145,7 @@ def test_a_session_that_ends_is_told_nothing_more(served: Served) -> None:
     edit(other, value="seen")
     client.post("/api/leave")
     edit(other, value="unseen")
-    thread.join(10)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     assert all(data["opid"] for _, data in heard)
     assert "unseen" not in str(heard)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from rooms import account
 from serving import Served, follow, serving
+from started import PATIENCE
 from test_serve import refused
 
 from relmap.interchange import read, write
@@ -88,7 +89,7 @@ def test_beginning_twice_at_once_makes_one_account(empty: Served) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert sorted(answer.status_code for answer in found) == [200, 409, 409, 409]
     for answer in found:
         if answer.status_code == 409:
@@ -178,7 +179,7 @@ def test_an_account_that_somebody_else_brings_is_served(tmp_path: Path, monkeypa
             desk.opened = opened.append  # type: ignore[union-attr]
             desk.start()
             bring(store, account(), None, who="x", name="x", delete=True)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while not opened:
                     await asyncio.sleep(0.05)
             assert opened[0].name == "Customer"

@@ -18,7 +18,7 @@ import pytest
 from meetings import MEETING
 from rooms import account
 from serving import Served, edit, follow, serving
-from started import Started
+from started import PATIENCE, Started
 from test_serve import refused
 
 from relmap.model.errors import StoreBusy
@@ -179,7 +179,7 @@ def test_the_last_use_is_noted_from_time_to_time(tmp_path: Path, monkeypatch: py
         kept.clear()
         served.clock.ahead = gathering.NOTED + 1
         client.get("/api/me")
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while not kept and time.monotonic() < end:
             time.sleep(0.05)
         assert kept[0].guests[0].seen - kept[0].guests[0].started >= gathering.NOTED
@@ -238,19 +238,19 @@ def test_nobody_is_told_before_it_is_kept_and_the_server_goes_on_answering(
 
     def slow(name: str, one: Minutes) -> None:
         begun.set()
-        assert held.wait(20)
+        assert held.wait(PATIENCE)
         keep(name, one)
 
     monkeypatch.setattr(fresh.desk.store, "keep_minutes", slow)
     answers: list[httpx.Response] = []
     sending = threading.Thread(target=lambda: answers.append(lead.post("/api/decisions", json={"text": "Slowly."})))
     sending.start()
-    assert begun.wait(20)
+    assert begun.wait(PATIENCE)
     assert good(other.get("/api/meeting"))["decisions"] == []
     assert follow(other, 1, kind="meeting")[0][1]["decisions"] == []
     assert answers == []
     held.set()
-    sending.join(20)
+    sending.join(PATIENCE)
     assert good(answers[0])["decisions"][0]["text"] == "Slowly."
     assert good(other.get("/api/meeting"))["decisions"][0]["text"] == "Slowly."
 
@@ -266,7 +266,7 @@ def test_steps_at_once_are_all_kept(fresh: Served) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     (kept,) = fresh.desk._thread.submit(lambda: fresh.desk.store.minutes("cust")).result()
     assert len(kept.decisions) == 30
     assert kept == fresh.desk.gathering.minutes

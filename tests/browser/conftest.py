@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from started import Started, relmap
 
-from browser.seats import Seat, Sit, come_in
+from browser.seats import Seat, Sit, come_in, fresh
 from browser.visits import ARGUMENTS, HARBOUR, Visit, executable, playwright, write
 from relmap.interchange import read
 
@@ -29,7 +29,7 @@ def visit(browser: playwright.Browser) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
     def open_page(file: Path, width: int = 1440, height: int = 900, script: bool = True) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=script)
+        context = fresh(browser, viewport={"width": width, "height": height}, java_script_enabled=script)
         contexts.append(context)
         found = Visit(context.new_page(), file, script)
         found.page.on("console", lambda message: found.console.append(message.text))
@@ -71,7 +71,7 @@ def sit(browser: playwright.Browser, server: Started) -> Iterator[Sit]:
     contexts = []
 
     def sit_down(name: str, role: str = "editor", **options: Any) -> Seat:
-        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
+        context = fresh(browser, **({"viewport": {"width": 1440, "height": 900}} | options))
         contexts.append(context)
         seat = Seat(context.new_page(), name)
         seat.page.on("console", lambda message: seat.console.append(message.text))

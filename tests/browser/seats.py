@@ -8,11 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from started import Started
+from started import PATIENCE, Started
 
 from browser.visits import playwright
 
-PATIENCE = 20_000
+
+def fresh(browser: playwright.Browser, **options: Any) -> playwright.BrowserContext:
+    """A browser of somebody's own, that waits as patiently as everything here."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
 
 
 @dataclass
@@ -70,7 +75,7 @@ class Seat:
 
     def until(self, script: str, argument: object = None) -> None:
         """Until a function of the page gives true; `wait_for_function` takes the promise of an async one for true."""
-        end = time.monotonic() + PATIENCE / 1000
+        end = time.monotonic() + PATIENCE
         while not self.page.evaluate(script, argument):
             assert time.monotonic() < end, (self.name, script, argument)
             self.page.wait_for_timeout(40)
@@ -95,4 +100,4 @@ def come_in(seat: Seat, server: Started, role: str) -> None:
     seat.page.goto(f"{server.url}/#code={server.codes[role]}")
     seat.page.fill("#name", seat.name)
     seat.page.click("button[type=submit]")
-    seat.page.wait_for_selector("html.app .connection.on", timeout=60_000)
+    seat.page.wait_for_selector("html.app .connection.on")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from browser.seats import PATIENCE, Sit
+from browser.seats import Sit
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'></svg><script>alert(2)</script>"
 
@@ -14,7 +14,7 @@ def test_an_edit_of_one_appears_at_the_other(sit: Sit) -> None:
     a.until("() => document.querySelectorAll('#present li').length === 2")
     a.choose("p-cio")
     marked = b.card("p-cio").locator(".looked")
-    marked.wait_for(timeout=PATIENCE)
+    marked.wait_for()
     assert marked.locator("title").text_content() == "Ann"
     a.fill("title", "Chief of Everything")
     b.until("() => [...document.querySelectorAll('.mapbox .card')].some(c => c.textContent.includes('Chief of Every'))")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browser.seats import PATIENCE, Sit
+from browser.seats import Sit
 
 
 def test_a_blind_round_of_three(sit: Sit) -> None:
@@ -16,7 +16,7 @@ def test_a_blind_round_of_three(sit: Sit) -> None:
     lead.page.click("dialog .buttons .main")
     for seat, choice in zip((lead, *others), (0, 1, 4), strict=True):
         scale = seat.page.locator("#round .scale button")
-        scale.first.wait_for(timeout=PATIENCE)
+        scale.first.wait_for()
         scale.nth(choice).click()
         seat.until("() => document.querySelector('#round [aria-pressed=true]') !== null")
     lead.until("() => document.querySelector('#round .hint').textContent.includes('3')")

@@ -10,7 +10,7 @@ import pytest
 from rooms import account
 from started import Started
 
-from browser.seats import Seat, Sit
+from browser.seats import Seat, Sit, fresh
 from browser.visits import playwright
 from relmap.interchange import write
 
@@ -26,7 +26,7 @@ def empty(tmp_path: Path) -> Iterator[Started]:
 
 def enter(browser: playwright.Browser, server: Started, name: str, role: str, **options: Any) -> Seat:
     """Somebody who comes in before there is an account."""
-    seat = Seat(browser.new_context(**options).new_page(), name)
+    seat = Seat(fresh(browser, **options).new_page(), name)
     seat.page.on("console", lambda message: seat.console.append(message.text))
     seat.page.on("pageerror", lambda error: seat.console.append(str(error)))
     seat.page.on("request", lambda request: seat.requests.append(request.url))
@@ -70,7 +70,7 @@ def test_an_account_is_begun_in_the_page(browser: playwright.Browser, empty: Sta
     lead.page.fill("[name=customer]", "海港银行")
     lead.page.fill("[name=supplier]", "Northsail")
     lead.page.keyboard.press("Enter")
-    lead.page.wait_for_selector("html.app .connection.on", timeout=60_000)
+    lead.page.wait_for_selector("html.app .connection.on")
     assert "Being computed" in lead.page.inner_text("#overview")
     lead.until(
         "() => [...document.querySelectorAll('main > section:not(#network)')]"
@@ -80,7 +80,7 @@ def test_an_account_is_begun_in_the_page(browser: playwright.Browser, empty: Sta
     assert lead.page.inner_text("#account") == "海港银行"
     assert lead.page.locator("#hello").is_visible()
     assert lead.person("li-wei")["organization"] == "northsail"
-    rater.page.wait_for_selector("html.app .connection.on", timeout=60_000)
+    rater.page.wait_for_selector("html.app .connection.on")
     rater.until("() => document.querySelector('#gaps p.lead') !== null")
     for seat in (lead, rater):
         seat.page.click("nav.tabs a[href='#plan']")
@@ -220,7 +220,7 @@ def test_the_network_is_drawn_when_somebody_looks(sit: Sit) -> None:
     assert not [url for url in a.requests if "network" in url.rpartition("/")[2] and "js" not in url]
     assert not [url for url in a.requests if "vis-network" in url]
     a.page.click("nav.tabs a[href='#network']")
-    a.page.wait_for_selector(".netbox canvas", timeout=60_000)
+    a.page.wait_for_selector(".netbox canvas")
     a.page.locator("#network .findings [data-pick]").first.click()
     name = a.page.locator("#network .findings [data-pick]").first.inner_text()
     assert a.page.inner_text("#network-person h3") == name
@@ -299,7 +299,7 @@ def invite(lead: Seat, browser: playwright.Browser, server: Started) -> None:
     late.page.goto(link)
     late.page.fill("#name", "Late")
     late.page.click("button[type=submit]")
-    late.page.wait_for_selector("html.app .connection.on", timeout=60_000)
+    late.page.wait_for_selector("html.app .connection.on")
     lead.until("() => document.querySelectorAll('#present li').length === 4")
     late.page.context.close()
     lead.until("() => document.querySelectorAll('#present li').length === 3")

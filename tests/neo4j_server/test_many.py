@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 from servers import Server, speaking
+from started import PATIENCE
 from test_store import NOW, put, small
 
 from relmap.model.changes import Change, ChangeSet
@@ -130,7 +131,7 @@ def test_shared_records_changed_from_two_accounts_at_once(store: Store, neo4j_ad
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join(timeout=PATIENCE)
     assert made == [15, 15]
     histories = [[(e.who, e.after) for e in store.history(a) if e.who in ("acme", "bolt")] for a in ("acme", "bolt")]
     assert histories[0] == histories[1]
