@@ -224,13 +224,13 @@ def copying(source: str, target: str) -> subprocess.Popen[str]:
 def await_pieces(server: Server, least: int) -> None:
     """Wait until so many pieces of an account are there."""
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        with speaking(server) as driver:
-            text = "MATCH (a:Account {key: 'cust'}) RETURN a.pieces AS n"
+    text = "MATCH (a:Account {key: 'cust'}) RETURN a.pieces AS n"
+    with speaking(server) as driver:
+        while time.monotonic() < end:
             found = driver.execute_query(text, database_="neo4j").records
-        if found and (found[0]["n"] or 0) >= least:
-            return
-        time.sleep(0.02)
+            if found and (found[0]["n"] or 0) >= least:
+                return
+            time.sleep(0.02)
     raise AssertionError("the copy did not begin")
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
 import neo4j
 import pytest
 from servers import Server, local, speaking, started
+from test_store import small
 
 from relmap.cli import main
+from relmap.interchange import write
 from relmap.model.errors import StoreError
 from relmap.store import refusals
 from relmap.store.address import parse
@@ -85,23 +86,22 @@ def test_a_database_with_other_data_is_left_alone(
 
 
 def test_a_database_set_read_only(
-    tmp_path: Path, demo_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It can be read to the full; whoever would write is told."""
-    home = tmp_path / "server"
+    home, whole, thinner = (tmp_path / name for name in ("server", "whole.json", "thinner.json"))
+    write(small("acme", "p", "q"), whole)
+    write(small("acme", "p"), thinner)
     try:
         server = started(home)
         monkeypatch.setenv("RELMAP_NEO4J_PASSWORD", server.password)
-        assert main(["import", str(demo_file), "--store", server.uri]) == 0
+        assert main(["import", str(whole), "--store", server.uri]) == 0
         local("stop", "--home", str(home))  # cleanly: a killed database needs writing to recover
         started(home, "--read-only")
         capsys.readouterr()
         assert main(["score", "--store", server.uri]) == 0
         assert main(["query", "who_knows_whom", "--store", server.uri]) == 0
         capsys.readouterr()
-        thinner = tmp_path / "thinner.json"
-        document = json.loads(demo_file.read_text(encoding="utf-8"))
-        thinner.write_text(json.dumps(document | {"reviews": []}), encoding="utf-8")
         for name in (server.uri, server.uri.replace("neo4j://", "bolt://", 1)):
             english, chinese = told(capsys, "import", str(thinner), "--delete-missing", "--store", name)
             assert english.endswith("is read-only; nothing was changed. Whoever runs the server can allow writing.")
