@@ -36,7 +36,7 @@ def leave_with_the_server() -> None:
     server = parent_process()
     assert server is not None
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(5)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its processes
 
     def watch() -> None:
