@@ -7,15 +7,17 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 from rooms import account, new_opid
-from started import ROOT, Started, relmap
+from started import PATIENCE, ROOT, Started, relmap
 
 from relmap.interchange import read
+from relmap.serve.apart import let_go, processes
 from relmap.store import open_store
 from relmap.store.bring import bring
 from relmap.workshop.room import Room
@@ -138,3 +140,17 @@ def test_a_wrong_call_says_what_to_do(tmp_path: Path, options: tuple[str, ...], 
         bring(store, account(), None, who="start", name="start", delete=True)
     done = relmap("serve", *options, "--store", address, check=False)
     assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+
+
+def test_processes_are_let_go_whatever_is_on_its_way_to_them() -> None:
+    """More than a pipe holds: a Python before 3.11.5 waited for ever until somebody had read it."""
+    pool = processes()
+    waiting = [pool.submit(len, b"x" * 1_000_000) for _ in range(6)]
+    pool_itself = pool._executor_manager_thread
+    let_go(pool)
+    for one in waiting:
+        assert one.exception(PATIENCE) is None or isinstance(one.exception(), BrokenProcessPool)
+    pool_itself.join(PATIENCE)
+    assert not pool_itself.is_alive()
+    pool.shutdown()
+    let_go(pool)

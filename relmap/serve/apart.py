@@ -1,6 +1,6 @@
 """What takes long is made in other processes, so that the server goes on answering: reports, the past, questions.
 
-Every function takes and returns what can be sent between processes.
+Every function that makes something takes and returns what can be sent between processes.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from multiprocessing import parent_process
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 from relmap.engine.analysis import analyse
@@ -27,8 +28,26 @@ from relmap.workshop.board import Board, plain
 from relmap.workshop.record import make_record
 from relmap.workshop.room import Event
 
+PROCESSES = 2
 ASKED = 20
 """How many of the most valuable questions are proposed, one after the other."""
+
+
+def processes() -> ProcessPoolExecutor:
+    """Processes that end with the server."""
+    return ProcessPoolExecutor(PROCESSES, get_context("spawn"), initializer=leave_with_the_server)
+
+
+def let_go(pool: ProcessPoolExecutor) -> None:
+    """End processes whatever they do; who waits for them gets BrokenProcessPool.
+
+    The pipe to them is closed too: what is on its way through it nobody will read, and the pool of a Python before
+    3.11.5 would wait for that for ever (CPython issue 94777).
+    """
+    for worker in list((pool._processes or {}).values()):
+        worker.terminate()
+    if (calls := vars(pool)["_call_queue"]) is not None:
+        calls._reader.close()
 
 
 def leave_with_the_server() -> None:

@@ -11,16 +11,15 @@ import gc
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from datetime import date
-from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from relmap.model.minutes import Minutes
 from relmap.serve.access import SESSION_SECONDS, Door, Session
-from relmap.serve.apart import leave_with_the_server
+from relmap.serve.apart import let_go, processes
 from relmap.serve.clock import now
 from relmap.serve.errors import Barred
 from relmap.serve.gathering import Gathering
@@ -39,7 +38,6 @@ QUIET = 0.6
 """Seconds without an edit before the views are made again."""
 POLL = 2.0
 """Seconds between looks at what others have written to the store."""
-PROCESSES = 2
 log = logging.getLogger("relmap.serve")
 
 
@@ -75,7 +73,7 @@ class Desk:
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "desk")
         self._brush = ThreadPoolExecutor(1, "brush")
-        self._processes = _processes()
+        self._processes = processes()
         self._stale, self._ready = asyncio.Event(), asyncio.Event()
         self._stale.set()
         self._works: list[asyncio.Task[None]] = []
@@ -315,14 +313,17 @@ class Desk:
         for again in (True, False):
             if self._leaving:
                 break
+            pool = self._processes
             try:
-                return await loop.run_in_executor(self._processes, work, *what)
+                return await loop.run_in_executor(pool, work, *what)
             except BrokenProcessPool:
                 if self._leaving:
                     break
                 if not again:
                     raise
-                self._processes = _processes()
+                if pool is self._processes:
+                    let_go(pool)
+                    self._processes = processes()
         raise Barred("stopping", 503)
 
     def leave(self) -> None:
@@ -332,8 +333,7 @@ class Desk:
             work.cancel()
         self.hub.close()
         self._ready.set()
-        for worker in list((self._processes._processes or {}).values()):  # a plan of many people takes its time
-            worker.terminate()
+        let_go(self._processes)
 
     def close(self) -> None:
         """Stop working, and let go of the store."""
@@ -348,7 +348,3 @@ class Desk:
 def _without_gap(seqs: Sequence[int | None], after: int, until: int) -> bool:
     """Whether these are the numbers of all changes of the account after a version, until another one."""
     return list(seqs) == list(range(after + 1, until + 1))
-
-
-def _processes() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(PROCESSES, get_context("spawn"), initializer=leave_with_the_server)
