@@ -146,11 +146,11 @@ def test_processes_are_let_go_whatever_is_on_its_way_to_them() -> None:
     """More than a pipe holds: a Python before 3.11.5 waited for ever until somebody had read it."""
     pool = processes()
     waiting = [pool.submit(len, b"x" * 1_000_000) for _ in range(6)]
-    pool_itself = pool._executor_manager_thread
+    manager = pool._executor_manager_thread
     let_go(pool)
     for one in waiting:
         assert one.exception(PATIENCE) is None or isinstance(one.exception(), BrokenProcessPool)
-    pool_itself.join(PATIENCE)
-    assert not pool_itself.is_alive()
+    manager.join(PATIENCE)
+    assert not manager.is_alive()
     pool.shutdown()
     let_go(pool)

@@ -71,14 +71,9 @@ def sit(browser: playwright.Browser, server: Started) -> Iterator[Sit]:
     contexts = []
 
     def sit_down(name: str, role: str = "editor", **options: Any) -> Seat:
-        context = fresh(browser, **({"viewport": {"width": 1440, "height": 900}} | options))
-        contexts.append(context)
-        seat = Seat(context.new_page(), name)
-        seat.page.on("console", lambda message: seat.console.append(message.text))
-        seat.page.on("pageerror", lambda error: seat.console.append(error.stack or str(error)))
-        seat.page.on("dialog", seat.asked)
-        seat.page.on("request", lambda request: seat.requests.append(request.url))
-        come_in(seat, server, role)
+        seat = come_in(browser, server, name, role, **({"viewport": {"width": 1440, "height": 900}} | options))
+        contexts.append(seat.page.context)
+        seat.page.wait_for_selector("html.app .connection.on")
         return seat
 
     yield sit_down

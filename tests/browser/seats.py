@@ -96,8 +96,14 @@ class Seat:
 Sit = Callable[..., Seat]
 
 
-def come_in(seat: Seat, server: Started, role: str) -> None:
+def come_in(browser: playwright.Browser, server: Started, name: str, role: str, **options: Any) -> Seat:
+    """Somebody at a browser of his own who has given his code and his name."""
+    seat = Seat(fresh(browser, **options).new_page(), name)
+    seat.page.on("console", lambda message: seat.console.append(message.text))
+    seat.page.on("pageerror", lambda error: seat.console.append(error.stack or str(error)))
+    seat.page.on("dialog", seat.asked)
+    seat.page.on("request", lambda request: seat.requests.append(request.url))
     seat.page.goto(f"{server.url}/#code={server.codes[role]}")
-    seat.page.fill("#name", seat.name)
+    seat.page.fill("#name", name)
     seat.page.click("button[type=submit]")
-    seat.page.wait_for_selector("html.app .connection.on")
+    return seat

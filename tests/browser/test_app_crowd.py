@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from started import Started
+from started import PATIENCE, Started
 
 from browser.conftest import served
 from browser.crowd import Kept, kept, replayed, undone_and_redone
@@ -30,7 +30,6 @@ KILLS = max(1, int(SECONDS / 40))
 FEWEST = {"operations": SECONDS, "undos": SECONDS / 12, "redos": SECONDS / 40, "changed": SECONDS / 12,
           "mine": 1, "theirs": 1, "again": 1}  # fmt: skip
 """What has to have happened, for it to have been a crowd; on a busy machine they take longer than `SECONDS` for it."""
-LONGEST = 120
 PAUSE = 250
 """Milliseconds that each of them rests at most between two steps."""
 CROWD = (Path(__file__).parent / "crowd.js").read_text(encoding="utf-8")
@@ -95,7 +94,7 @@ class Crowd:
         self.seats[0].page.wait_for_timeout(seconds * 1000)
 
     def until_enough(self) -> None:
-        end = time.monotonic() + LONGEST
+        end = time.monotonic() + PATIENCE
         while not enough(counted(self.found())) and time.monotonic() < end:
             self.go_on(1)
 

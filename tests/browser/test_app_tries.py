@@ -10,7 +10,7 @@ import pytest
 from rooms import account
 from started import Started
 
-from browser.seats import Seat, Sit, fresh
+from browser.seats import Seat, Sit, come_in
 from browser.visits import playwright
 from relmap.interchange import write
 
@@ -22,18 +22,6 @@ def empty(tmp_path: Path) -> Iterator[Started]:
     """A server on an empty store."""
     with Started(str(tmp_path / "empty.lbug")) as found:
         yield found
-
-
-def enter(browser: playwright.Browser, server: Started, name: str, role: str, **options: Any) -> Seat:
-    """Somebody who comes in before there is an account."""
-    seat = Seat(fresh(browser, **options).new_page(), name)
-    seat.page.on("console", lambda message: seat.console.append(message.text))
-    seat.page.on("pageerror", lambda error: seat.console.append(str(error)))
-    seat.page.on("request", lambda request: seat.requests.append(request.url))
-    seat.page.goto(f"{server.url}/#code={server.codes[role]}")
-    seat.page.fill("#name", name)
-    seat.page.click("button[type=submit]")
-    return seat
 
 
 def drag(seat: Seat, start: Any, end: tuple[float, float], *, shift: bool = False) -> None:
@@ -54,8 +42,8 @@ def drag(seat: Seat, start: Any, end: tuple[float, float], *, shift: bool = Fals
 
 
 def test_an_account_is_begun_in_the_page(browser: playwright.Browser, empty: Started, tmp_path: Path) -> None:
-    lead = enter(browser, empty, "Li Wei", "facilitator")
-    rater = enter(browser, empty, "王芳", "rater", **PHONE, locale="zh-CN")
+    lead = come_in(browser, empty, "Li Wei", "facilitator")
+    rater = come_in(browser, empty, "王芳", "rater", **PHONE, locale="zh-CN")
     lead.page.wait_for_selector("#names")
     rater.page.wait_for_selector("text=研讨正在准备")
     assert rater.page.locator("form").count() == 0
@@ -291,7 +279,7 @@ def invite(lead: Seat, browser: playwright.Browser, server: Started) -> None:
     link = lead.page.input_value("dialog input")
     assert link == f"{server.url}/#code={code}"
     lead.page.keyboard.press("Escape")
-    late = enter(browser, server, "Late", "rater")
+    late = come_in(browser, server, "Late", "rater")
     late.page.wait_for_selector("#said:not(:empty)")
     assert "not known" in late.page.inner_text("#said")
     late.page.goto(link)

@@ -71,7 +71,7 @@ def test_two_processes_write_two_thousand_change_sets(store: Store, neo4j_addres
     assert len({person.id for person in store.load("acme").bundle.people}) == 2 + 2000 - 1
     assert store.load("acme").version == 2001
     refused = [count for _, count in results]
-    assert any(refused), "the two never met; that one of them always comes first is no fault of theirs"
+    assert max(refused) > 100, "the two hardly met; that one of them nearly always comes first is no fault of theirs"
 
 
 def test_a_reader_beside_a_writer_sees_whole_versions(store: Store, neo4j_address: str) -> None:
